@@ -1,0 +1,77 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { AlertsConfig } from "../config/schema";
+import { renderAlertGroups } from "../monitoring/alerts";
+import { AlarmNotice, AlertGroup } from "../provider/sdk";
+
+/** What {@link AlertPolicies} is told. */
+export interface AlertPoliciesArgs {
+  readonly alerts: AlertsConfig;
+  readonly prometheusInstanceId: pulumi.Input<string>;
+  /** Values of the label `instance_id` that this stack's clusters push with. */
+  readonly instanceLabels: pulumi.Input<string>[];
+  /** The largest reporting interval among the clusters, in seconds; windows are made from it. */
+  readonly largestIntervalSeconds: number;
+  /** What must hold before a rule is created. */
+  readonly after?: pulumi.Resource[];
+}
+
+/** Alert groups of `monitoring/alerts/`, scoped to this stack's clusters, and the templates that tell people. */
+export class AlertPolicies extends pulumi.ComponentResource {
+  /** Name of a group → its id `alert-…`. */
+  readonly groupIds: pulumi.Output<Record<string, string>>;
+
+  constructor(name: string, args: AlertPoliciesArgs, options?: pulumi.ComponentResourceOptions) {
+    super("flinkwatch:components:AlertPolicies", name, {}, options);
+    const receivers = [...args.alerts.receivers, ...this.createNotices(name, args)];
+    this.groupIds = pulumi.output(this.createGroups(name, args, receivers));
+    this.registerOutputs({ groupIds: this.groupIds });
+  }
+
+  private createNotices(name: string, args: AlertPoliciesArgs): pulumi.Output<string>[] {
+    return args.alerts.notices.map((notice) => {
+      const liveName = notice.adopt ? notice.name : `${notice.name}-${pulumi.getStack()}`;
+      const made = new AlarmNotice(
+        `${name}-notice-${notice.name}`,
+        { ...notice, name: liveName },
+        { parent: this, dependsOn: args.after ?? [] },
+      );
+      return made.noticeId;
+    });
+  }
+
+  private createGroups(
+    name: string,
+    args: AlertPoliciesArgs,
+    receivers: pulumi.Input<string>[],
+  ): Record<string, pulumi.Output<string>> {
+    const { prometheusInstanceId, alerts } = args;
+    const groups = renderFor(args, []).map(({ groupName }) => {
+      const rules = pulumi
+        .all(args.instanceLabels)
+        .apply((labels) => renderFor(args, labels).find((g) => g.groupName === groupName)!.rules);
+      const made = new AlertGroup(
+        `${name}-${groupName}`,
+        {
+          prometheusInstanceId,
+          groupName: `${groupName}-${pulumi.getStack()}`,
+          adopt: alerts.adopt,
+          receivers,
+          repeatInterval: alerts.repeatInterval,
+          rules,
+        },
+        { parent: this, dependsOn: args.after ?? [] },
+      );
+      return [groupName, made.groupId] as const;
+    });
+    return Object.fromEntries(groups);
+  }
+}
+
+function renderFor(args: AlertPoliciesArgs, clusters: string[]) {
+  return renderAlertGroups({
+    largestIntervalSeconds: args.largestIntervalSeconds,
+    thresholds: args.alerts.thresholds,
+    language: args.alerts.language,
+    clusters,
+  });
+}

@@ -1,0 +1,152 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterConfig } from "../config/clusters";
+import { intervalSeconds } from "../config/interval";
+import type { StackConfig } from "../config/schema";
+import { EmrFlink } from "../provider/sdk";
+import { AlertPolicies } from "./alert-policies";
+import { FlinkCluster, type FlinkClusterOutputs } from "./flink-cluster";
+import { GrafanaDashboards } from "./grafana-dashboards";
+import { PrometheusInstance } from "./prometheus-instance";
+import { TkePrerequisite } from "./tke-prerequisite";
+
+/** What {@link FlinkMonitoring} is told: the stack's configuration without its region. */
+export type FlinkMonitoringArgs = Omit<StackConfig, "region">;
+
+/**
+ * Everything the manual does, in a safe order: first every EMR cluster is checked, then Prometheus and TKE, then
+ * per cluster (in parallel) the jar and after it the configuration, beside them dashboards and alerts. `destroy`
+ * goes the other way round.
+ */
+export class FlinkMonitoring extends pulumi.ComponentResource {
+  /** Id such as `prom-1a2b3c4d`. */
+  readonly prometheusInstanceId: pulumi.Output<string>;
+  /** EMR id (or name, where the config gives that) → what was found and done. */
+  readonly clusters: pulumi.Output<Record<string, FlinkClusterOutputs>>;
+  /** Whether the dashboards are there; `undefined` where they are switched off. */
+  readonly dashboardsInstalled?: pulumi.Output<boolean>;
+
+  private readonly checks = new Map<string, EmrFlink>();
+  private readonly prometheus: PrometheusInstance;
+
+  constructor(
+    private readonly prefix: string,
+    private readonly args: FlinkMonitoringArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    super("flinkwatch:components:FlinkMonitoring", prefix, {}, options);
+    this.prometheus = this.checkAndCreate();
+    this.prometheusInstanceId = this.prometheus.instanceId;
+    this.createTke();
+    this.clusters = pulumi.output(this.createClusters());
+    if (args.dashboards.enabled) this.dashboardsInstalled = this.createDashboards().installed;
+    if (args.alerts.enabled) this.createAlerts();
+    this.registerOutputs({
+      prometheusInstanceId: this.prometheusInstanceId,
+      clusters: this.clusters,
+    });
+  }
+
+  /**
+   * Checks come first wherever that is possible. Those that need an instance whose id only a run can tell (it is
+   * found by name, or the gateway of a new one must answer from another VPC) come right after it.
+   */
+  private checkAndCreate(): PrometheusInstance {
+    const { prometheus, clusters } = this.args;
+    const creates = prometheus.id === undefined && !prometheus.adopt;
+    const isEarly = (c: ClusterConfig) =>
+      prometheus.id !== undefined || (creates && c.network === "same-vpc");
+    for (const cluster of clusters.filter(isEarly)) {
+      this.check(cluster, { vpcId: prometheus.vpcId, prometheusInstanceId: prometheus.id });
+    }
+    const after = [...this.checks.values()];
+    const made = new PrometheusInstance(
+      `${this.prefix}-prometheus`,
+      { prometheus, after },
+      { parent: this },
+    );
+    for (const cluster of clusters.filter((c) => !isEarly(c))) {
+      this.check(cluster, { vpcId: made.vpcId, prometheusInstanceId: made.instanceId });
+    }
+    return made;
+  }
+
+  private check(
+    cluster: ClusterConfig,
+    instance: { vpcId?: pulumi.Input<string>; prometheusInstanceId?: pulumi.Input<string> },
+  ): void {
+    const { id, name, network, extraNodes, excludeNodes, flinkHome } = cluster;
+    const key = keyOf(cluster);
+    const args = { clusterId: id, clusterName: name, network, extraNodes, excludeNodes, flinkHome };
+    const check = new EmrFlink(
+      `${this.prefix}-${key}-check`,
+      { ...args, ...instance },
+      { parent: this },
+    );
+    this.checks.set(key, check);
+  }
+
+  private createTke(): void {
+    const { kubernetes } = this.args;
+    if (kubernetes === undefined) return;
+    const { vpcId, instanceId } = this.prometheus;
+    new TkePrerequisite(
+      `${this.prefix}-tke`,
+      { kubernetes, vpcId, prometheusInstanceId: instanceId, after: this.allChecks() },
+      { parent: this },
+    );
+  }
+
+  private createClusters(): Record<string, pulumi.Output<FlinkClusterOutputs>> {
+    const entries = this.args.clusters.map((cluster) => {
+      const key = keyOf(cluster);
+      const made = new FlinkCluster(
+        `${this.prefix}-${key}`,
+        {
+          cluster,
+          check: this.checks.get(key)!,
+          prometheusInstanceId: this.prometheus.instanceId,
+          after: this.allChecks(),
+        },
+        { parent: this },
+      );
+      return [key, made.outputs] as const;
+    });
+    return Object.fromEntries(entries);
+  }
+
+  private createDashboards(): GrafanaDashboards {
+    const { dashboards } = this.args;
+    const prometheusInstanceId = this.prometheus.instanceId;
+    return new GrafanaDashboards(
+      `${this.prefix}-dashboards`,
+      { dashboards, prometheusInstanceId, after: this.allChecks() },
+      { parent: this },
+    );
+  }
+
+  private createAlerts(): void {
+    const { alerts, clusters } = this.args;
+    new AlertPolicies(
+      `${this.prefix}-alerts`,
+      {
+        alerts,
+        prometheusInstanceId: this.prometheus.instanceId,
+        instanceLabels: clusters.map(
+          (c) => c.labels.instance_id ?? c.id ?? this.checks.get(keyOf(c))!.clusterId,
+        ),
+        largestIntervalSeconds: Math.max(...clusters.map((c) => intervalSeconds(c.interval) ?? 60)),
+        after: this.allChecks(),
+      },
+      { parent: this },
+    );
+  }
+
+  private allChecks(): EmrFlink[] {
+    return [...this.checks.values()];
+  }
+}
+
+/** How a cluster is called in logical names and outputs. The schema demands one of the two. */
+function keyOf(cluster: ClusterConfig): string {
+  return cluster.id ?? cluster.name ?? "";
+}

@@ -1,0 +1,54 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { ClusterConfig } from "../config/clusters";
+import { ReporterSettings } from "../provider/sdk";
+
+/** What {@link FlinkReporterConfig} is told. */
+export interface FlinkReporterConfigArgs {
+  readonly clusterId: pulumi.Input<string>;
+  readonly prometheusInstanceId: pulumi.Input<string>;
+  /** Flink's home on the nodes, as the check found it. */
+  readonly flinkHome: pulumi.Input<string>;
+  readonly cluster: ClusterConfig;
+  /** Digest of the jar that the settings load; orders the jar before the settings. */
+  readonly jarSha256: pulumi.Input<string>;
+  /** Factory that the jar declares. */
+  readonly factoryClass: pulumi.Input<string | undefined>;
+}
+
+/** The reporter's keys in EMR's configuration of one cluster, and so on all its nodes. */
+export class FlinkReporterConfig extends pulumi.ComponentResource {
+  /** When the settings last changed; jobs started earlier keep the old ones. */
+  readonly changedAt: pulumi.Output<string | undefined>;
+  /** What {@link SmokeJob} and others wait for. */
+  readonly settings: ReporterSettings;
+
+  constructor(
+    name: string,
+    args: FlinkReporterConfigArgs,
+    options?: pulumi.ComponentResourceOptions,
+  ) {
+    super("flinkwatch:components:FlinkReporterConfig", name, {}, options);
+    const { cluster: c, ...live } = args;
+    this.settings = new ReporterSettings(
+      `${name}-settings`,
+      {
+        ...live,
+        reporterName: c.reporterName,
+        jobName: c.jobName,
+        interval: c.interval,
+        groupingLabels: { instance_id: args.clusterId, ...c.labels },
+        randomJobNameSuffix: c.randomJobNameSuffix,
+        deleteOnShutdown: c.deleteOnShutdown,
+        needBasicAuth: c.needBasicAuth,
+        takeOver: c.takeOver,
+        nodeEdits: c.nodeEdits,
+        serviceType: c.serviceType,
+        extraNodes: c.extraNodes,
+        excludeNodes: c.excludeNodes,
+      },
+      { parent: this },
+    );
+    this.changedAt = this.settings.changedAt;
+    this.registerOutputs({ changedAt: this.changedAt });
+  }
+}

@@ -1,0 +1,104 @@
+import { z } from "zod";
+import { flag, listOf, mapOf, oneOf, section, text, whole } from "./parts";
+
+const PLAIN = /^[A-Za-z0-9_.-]+$/;
+const plainWord = "letters, digits, '_', '.' and '-' only";
+const nodeId = () => text(/^ins-[a-z0-9]{6,}$/, "an instance id such as ins-1a2b3c4d");
+
+/** The jar with the authenticating push-gateway reporter. */
+export const plugin = section({
+  url: text(/^https?:\/\/\S+$/, "an http(s) address")
+    .optional()
+    .describe("Where every node fetches the jar. Either this or `path`; needs `sha256`."),
+  path: text(/\S/, "a path relative to the project")
+    .optional()
+    .describe(
+      "A jar of at most 32 KiB on this machine, sent to the nodes with the command itself.",
+    ),
+  sha256: text(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits")
+    .optional()
+    .describe(
+      "SHA-256 of the jar, checked on every node. Required with `url`; with `path` computed.",
+    ),
+  fileName: text(/^[A-Za-z0-9_.-]+\.jar$/, "a file name that ends in .jar")
+    .optional()
+    .describe("Name in Flink's `lib` folder. Default: the last part of `url` or `path`."),
+});
+
+/** The optional check that submits a Flink job over SSH and cancels it again. */
+export const smoke = section({
+  host: text(/^[A-Za-z0-9_.:-]+$/, "a host name or address").describe(
+    "A node of the cluster where `flink run` works.",
+  ),
+  port: whole(1, 65535, "").default(22).describe("SSH port."),
+  user: text(PLAIN, plainWord)
+    .default("root")
+    .describe("Who logs in, with keys of the SSH agent only."),
+  hostKey: text(/^(ssh|ecdsa)-\S+ \S+/, "one line such as 'ssh-ed25519 AAAA…'").describe(
+    "Public host key. Required: without it any host would be believed.",
+  ),
+  runAs: text(PLAIN, plainWord).default("hadoop").describe("Who runs `flink run`."),
+  jobJar: text(/^[A-Za-z0-9_./-]+\.jar$/, "a path that ends in .jar")
+    .default("examples/streaming/TopSpeedWindowing.jar")
+    .describe("Job to submit, relative to Flink's home."),
+});
+
+/** One EMR cluster. Either `id` or `name` is required. */
+export const cluster = section({
+  id: text(/^emr-[a-z0-9]{6,}$/, "an EMR cluster id such as emr-1a2b3c4d")
+    .optional()
+    .describe("EMR cluster id. Either this or `name`."),
+  name: text(/^\S(.*\S)?$/, "a name without blanks at its ends")
+    .optional()
+    .describe("EMR cluster name, if exactly one cluster of the region has it."),
+  jobName: text(PLAIN, plainWord).describe(
+    "`job` label of the pushed metrics: a word that people recognise. Letters, digits, `_`, `.`, `-`.",
+  ),
+  interval: text(/^[1-9]\d{0,3} (SECONDS|MINUTES)$/, 'a time such as "60 SECONDS" or "2 MINUTES"')
+    .default("60 SECONDS")
+    .describe("How often each Flink process pushes. 10 SECONDS to 60 MINUTES."),
+  labels: mapOf(text(/^[a-zA-Z_][a-zA-Z0-9_]*$/, "a label name"), text(PLAIN, plainWord), "labels")
+    .default({})
+    .describe(
+      "Grouping labels besides `instance_id`, which is always the EMR cluster id unless set.",
+    ),
+  reporterName: text(/^[A-Za-z0-9_-]+$/, "letters, digits, '_' and '-' only")
+    .default("promgateway")
+    .describe("The <name> in `metrics.reporter.<name>.*`."),
+  plugin: plugin.describe("The reporter's jar."),
+  randomJobNameSuffix: flag()
+    .default(true)
+    .describe(
+      "Append random letters to the job name, or Flink processes overwrite each other's metrics.",
+    ),
+  deleteOnShutdown: flag()
+    .default(true)
+    .describe("Remove a process's metrics from the gateway when it ends."),
+  needBasicAuth: flag().default(true).describe("Managed Prometheus needs it."),
+  takeOver: flag()
+    .default(false)
+    .describe(
+      "Replace a reporter of that name which points elsewhere, or one that uses a jar in the way.",
+    ),
+  nodeEdits: oneOf(["import", "discard"])
+    .optional()
+    .describe(
+      "What to do with keys that stand only on a node: EMR's delivery would wipe them. Default: stop.",
+    ),
+  network: oneOf(["same-vpc", "routed"])
+    .default("same-vpc")
+    .describe("`routed`: another VPC, from which the gateway must answer."),
+  extraNodes: listOf(nodeId(), "instance ids")
+    .default([])
+    .describe("More nodes where `flink run` is executed, besides masters and routers with Flink."),
+  excludeNodes: listOf(nodeId(), "instance ids").default([]).describe("Nodes to leave alone."),
+  flinkHome: text(/^\/[A-Za-z0-9_./-]+$/, "an absolute path")
+    .default("/usr/local/service/flink")
+    .describe("Where Flink lies on the nodes."),
+  serviceType: whole(0, 100000, "")
+    .optional()
+    .describe("EMR's number for Flink. Default: found by read-only exports."),
+  smoke: smoke.optional().describe("Submit a job after each change (needs the command plugin)."),
+});
+
+export type ClusterConfig = z.output<typeof cluster>;

@@ -1,0 +1,135 @@
+import { checkAlertOverrides, type AlertOverride } from "../monitoring/alerts";
+import { intervalSeconds } from "./interval";
+
+/** One thing that is wrong with a stack's configuration. */
+export interface ConfigFault {
+  /** Keys and list positions from the top, without the namespace. */
+  readonly path: readonly (string | number)[];
+  /** What is wrong, the value, what is expected and the next step. */
+  readonly reason: string;
+}
+
+type Map = Record<string, unknown>;
+
+/** Labels that Flink or Prometheus put on every sample themselves. */
+const TAKEN_LABELS = new Set(
+  (
+    "job instance host tm_id job_id job_name task_id task_name subtask_index task_attempt_id task_attempt_num " +
+    "operator_id operator_name le quantile __name__"
+  ).split(" "),
+);
+
+/** Faults that no single key shows. Works on values as written, so that one fault never hides another. */
+export function crossChecks(raw: Map): ConfigFault[] {
+  const clusters = Array.isArray(raw.clusters) ? raw.clusters.filter(isMap) : [];
+  return [
+    ...(isMap(raw.prometheus)
+      ? identity(raw.prometheus, ["prometheus"], ["vpcId", "subnetId"])
+      : []),
+    ...(isMap(raw.kubernetes) ? identity(raw.kubernetes, ["kubernetes"], []) : []),
+    ...clusters.flatMap((cluster, i) => clusterChecks(cluster, i)),
+    ...duplicates(clusters),
+    ...alertChecks(raw.alerts),
+    ...noticeChecks(raw.alerts),
+  ];
+}
+
+function isMap(value: unknown): value is Map {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+/** Adopt by id, adopt by name, or create: exactly one of the three. */
+function identity(value: Map, path: string[], toCreate: string[]): ConfigFault[] {
+  if (value.id !== undefined) {
+    const clash = ["name", ...toCreate].filter((key) => value[key] !== undefined && key !== "name");
+    return clash.map((key) => ({
+      path: [...path, key],
+      reason: `is for creating, but id adopts ${show(value.id)}. Remove one of the two.`,
+    }));
+  }
+  if (value.name === undefined) {
+    const reason = `names nothing to adopt or create, expected id, or name. Add one of them.`;
+    return [{ path, reason }];
+  }
+  if (value.adopt === true) return [];
+  return toCreate
+    .filter((key) => value[key] === undefined)
+    .map((key) => ({
+      path: [...path, key],
+      reason: `missing, needed to create ${show(value.name)}. Add it, or set adopt: true to use one that exists.`,
+    }));
+}
+
+function clusterChecks(cluster: Map, index: number): ConfigFault[] {
+  const at = (...keys: (string | number)[]) => ["clusters", index, ...keys];
+  const faults: ConfigFault[] = [];
+  if ((cluster.id === undefined) === (cluster.name === undefined)) {
+    const got = cluster.id === undefined ? "neither" : "both";
+    faults.push({ path: at(), reason: `got ${got} of id and name, expected exactly one of them.` });
+  }
+  faults.push(...pluginChecks(cluster.plugin, at("plugin")));
+  const seconds = intervalSeconds(cluster.interval);
+  if (seconds !== undefined && (seconds < 10 || seconds > 3600)) {
+    const reason = `out of range, got ${show(cluster.interval)}, expected 10 SECONDS to 60 MINUTES.`;
+    faults.push({ path: at("interval"), reason });
+  }
+  const labels = isMap(cluster.labels) ? Object.keys(cluster.labels) : [];
+  for (const label of labels.filter((name) => TAKEN_LABELS.has(name) || name.startsWith("__"))) {
+    const reason = `collides with a label that Flink or Prometheus sets itself. Use another name.`;
+    faults.push({ path: at("labels", label), reason });
+  }
+  return faults;
+}
+
+function pluginChecks(plugin: unknown, path: (string | number)[]): ConfigFault[] {
+  if (!isMap(plugin)) return [];
+  if ((plugin.url === undefined) === (plugin.path === undefined)) {
+    const got = plugin.url === undefined ? "neither" : "both";
+    return [{ path, reason: `got ${got} of url and path, expected exactly one of them.` }];
+  }
+  if (plugin.url !== undefined && plugin.sha256 === undefined) {
+    const reason = `missing, needed with url, expected 64 lower-case hexadecimal digits. Run sha256sum on the jar.`;
+    return [{ path: [...path, "sha256"], reason }];
+  }
+  return [];
+}
+
+function duplicates(clusters: Map[]): ConfigFault[] {
+  return ["id", "name"].flatMap((key) =>
+    clusters.flatMap((cluster, i) => {
+      const first = clusters.findIndex((c) => c[key] === cluster[key]);
+      if (cluster[key] === undefined || first === i) return [];
+      const reason = `is a duplicate, got ${show(cluster[key])} as in flinkwatch:clusters[${first}]. Remove one of the two.`;
+      return [{ path: ["clusters", i, key], reason }];
+    }),
+  );
+}
+
+function alertChecks(alerts: unknown): ConfigFault[] {
+  if (!isMap(alerts) || !isMap(alerts.thresholds)) return [];
+  const known = Object.entries(alerts.thresholds).filter(
+    ([, v]) => v !== null && !Array.isArray(v),
+  );
+  return checkAlertOverrides(Object.fromEntries(known) as Record<string, AlertOverride>).map(
+    (f) => ({
+      path: ["alerts", "thresholds", ...f.path.split(".")],
+      reason: f.reason,
+    }),
+  );
+}
+
+/** A template that tells nobody is refused by the cloud, and only after much else was made. */
+function noticeChecks(alerts: unknown): ConfigFault[] {
+  if (!isMap(alerts) || !Array.isArray(alerts.notices)) return [];
+  const isEmpty = (list: unknown) => list === undefined || (Array.isArray(list) && !list.length);
+  return alerts.notices.flatMap((notice: unknown, i): ConfigFault[] => {
+    if (!isMap(notice) || notice.adopt === true) return [];
+    if (!isEmpty(notice.userNotices) || !isEmpty(notice.urlNotices)) return [];
+    const reason = `tells nobody, expected userNotices or urlNotices. Add one, or set adopt: true to use one that exists.`;
+    return [{ path: ["alerts", "notices", i], reason }];
+  });
+}
+
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? "nothing";
+}

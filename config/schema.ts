@@ -1,0 +1,188 @@
+import { z } from "zod";
+import { cluster } from "./clusters";
+import { flag, listOf, mapOf, oneOf, section, text, whole } from "./parts";
+
+const RETENTION_DAYS = [15, 30, 45, 90, 180, 365, 730] as const;
+const onDestroy = () =>
+  oneOf(["retain", "destroy"])
+    .default("retain")
+    .describe(
+      "What `pulumi destroy` does with one that this stack created; it holds data, so: keep.",
+    );
+const tags = () =>
+  mapOf(text(/^.{1,127}$/, "a tag key"), text(/^.{0,255}$/, "a tag value"), "tags")
+    .default({})
+    .describe("Tags besides the mark of this stack.");
+const vpcId = () => text(/^vpc-[a-z0-9]+$/, "a VPC id such as vpc-1a2b3c4d");
+const labels = () =>
+  mapOf(
+    text(/^[a-zA-Z_][a-zA-Z0-9_]*$/, "a label name"),
+    text(/^.{1,128}$/, "a label value"),
+    "labels",
+  );
+
+const prometheus = section({
+  id: text(/^prom-[a-z0-9]+$/, "an instance id such as prom-1a2b3c4d")
+    .optional()
+    .describe("Adopt the instance with this id."),
+  name: text(/^.{1,128}$/, "1 to 128 characters")
+    .optional()
+    .describe("Name of the instance to create, or with `adopt: true` of the one to adopt."),
+  adopt: flag().default(false).describe("Use an instance that somebody else made."),
+  vpcId: vpcId()
+    .optional()
+    .describe("VPC of the instance; that of the EMR clusters. Required to create."),
+  subnetId: text(/^subnet-[a-z0-9]+$/, "a subnet id such as subnet-1a2b3c4d")
+    .optional()
+    .describe("Subnet of the instance; its zone is the instance's. Required to create."),
+  zone: text(/^[a-z]+-[a-z]+-\d+$/, "a zone such as ap-guangzhou-3")
+    .optional()
+    .describe("Zone of the instance. Default: the subnet's."),
+  retentionDays: z
+    .literal([...RETENTION_DAYS], { error: `one of ${RETENTION_DAYS.join(", ")} (days)` })
+    .optional()
+    .describe(
+      "How long samples are kept, in days. A shorter time loses history. Default when creating: 15.",
+    ),
+  tags: tags(),
+  onDestroy: onDestroy(),
+  allowReplacement: flag()
+    .default(false)
+    .describe("Let a change of VPC, subnet or zone make a new, empty instance."),
+});
+
+const kubernetes = section({
+  id: text(/^cls-[a-z0-9]+$/, "a TKE cluster id such as cls-1a2b3c4d")
+    .optional()
+    .describe("Adopt the cluster with this id."),
+  name: text(/^.{1,50}$/, "1 to 50 characters")
+    .optional()
+    .describe("Name of the cluster to create, or with `adopt: true` of the one to adopt."),
+  adopt: flag().default(false).describe("Use a cluster that somebody else made."),
+  clusterCidr: text(/^\d+\.\d+\.\d+\.\d+\/\d+$/, "a range such as 172.16.0.0/16")
+    .optional()
+    .describe("Addresses of pods. Default when creating: 172.16.0.0/16."),
+  serviceCidr: text(/^\d+\.\d+\.\d+\.\d+\/\d+$/, "a range such as 192.168.0.0/20")
+    .optional()
+    .describe("Addresses of services. Default: chosen by TKE."),
+  level: text(/^L\d+$/, "a level such as L5")
+    .default("L5")
+    .describe("Size of the control plane; it costs."),
+  version: text(/^\d+\.\d+\.\d+$/, 'a version such as "1.30.0"')
+    .optional()
+    .describe("Kubernetes version. Default: TKE's."),
+  tags: tags(),
+  onDestroy: onDestroy(),
+  bind: oneOf(["auto", "always", "never"])
+    .default("auto")
+    .describe("Bind the cluster to the instance; `auto`: if it has nodes to run the agent's pods."),
+  externalLabels: labels().default({}).describe("Labels on all that the agent collects."),
+});
+
+const dashboards = section({
+  enabled: flag().default(true).describe("Install the Flink dashboards of the Integration Center."),
+  grafanaInstanceId: text(/^grafana-[a-z0-9]+$/, "an id such as grafana-1a2b3c4d")
+    .optional()
+    .describe("Managed Grafana to bind. Default: the one that is bound."),
+  integration: text(/^[a-z0-9-]+$/, "a code such as flink")
+    .default("flink")
+    .describe("Code of the integration."),
+});
+
+const uid = () => whole(1, 1e9, "a CAM uid");
+const secondOfDay = () => whole(0, 86399, "seconds of the day");
+const userNotice = section({
+  receiverType: oneOf(["USER", "GROUP"]).describe("Whether uids of users or of groups follow."),
+  userIds: listOf(uid(), "CAM user uids").optional().describe("Users to tell."),
+  groupIds: listOf(uid(), "CAM group uids").optional().describe("Groups to tell."),
+  noticeWay: listOf(oneOf(["EMAIL", "SMS", "CALL", "WECHAT", "RTX"]), "ways").describe(
+    "How to tell them.",
+  ),
+  startTime: secondOfDay().default(0).describe("Second of the day from which to tell."),
+  endTime: secondOfDay().default(86399).describe("Second of the day until which to tell."),
+  weekday: listOf(whole(1, 7, "1 is Monday"), "weekdays")
+    .optional()
+    .describe("Days. Default: all."),
+});
+
+const notice = section({
+  name: text(/^.{1,60}$/, "1 to 60 characters").describe("Name of the notice template."),
+  adopt: flag()
+    .default(false)
+    .describe("Use a template that somebody else made, and leave it as it is."),
+  noticeType: oneOf(["ALARM", "OK", "ALL"])
+    .default("ALL")
+    .describe("Tell of alarms, of recoveries or both."),
+  language: oneOf(["zh-CN", "en-US"]).default("zh-CN").describe("Language of the message."),
+  userNotices: listOf(userNotice, "user notices")
+    .default([])
+    .describe("People to tell, at most 5 entries."),
+  urlNotices: listOf(
+    section({
+      url: text(/^https?:\/\/\S{1,248}$/, "an http(s) address").describe("Address to call."),
+      startTime: secondOfDay().default(0).describe("Second of the day from which to call."),
+      endTime: secondOfDay().default(86399).describe("Second of the day until which to call."),
+      weekday: listOf(whole(1, 7, "1 is Monday"), "weekdays")
+        .optional()
+        .describe("Days. Default: all."),
+    }),
+    "webhooks",
+  )
+    .default([])
+    .describe("Webhooks to call, at most 6."),
+});
+
+const override = z
+  .custom<number | string | Record<string, unknown>>(
+    (v) => ["number", "string"].includes(typeof v) || (typeof v === "object" && v !== null),
+    {
+      error: 'a threshold such as 3, "85%" or "45m", or a map {threshold, for, severity, enabled}',
+    },
+  )
+  .meta({ type: ["number", "string", "object"] });
+
+const alerts = section({
+  enabled: flag().default(true).describe("Keep the Flink alert groups on the instance."),
+  receivers: listOf(
+    text(/^(notice|Consumer)-\S+$/, "a notice id such as notice-1a2b3c4d"),
+    "notice ids",
+  )
+    .default([])
+    .describe("Notice templates that exist already."),
+  notices: listOf(notice, "notice templates")
+    .default([])
+    .describe("Notice templates to create or adopt."),
+  repeatInterval: text(/^\d+[smhd]$/, "a duration such as 1h")
+    .default("1h")
+    .describe("How often a firing alert is repeated."),
+  adopt: flag()
+    .default(false)
+    .describe("Take over alert groups of the same names that others made."),
+  language: oneOf(["zh", "en"]).default("zh").describe("Language of summaries and descriptions."),
+  thresholds: mapOf(text(/^\S+$/, "the name of an alert"), override, "overrides by alert name")
+    .default({})
+    .describe("By alert name: a threshold, or a map {threshold, for, severity, enabled}."),
+});
+
+/** All of a stack's configuration: key → its definition. The namespace `flinkwatch:` is left off. */
+export const stackConfig = section({
+  region: text(/^[a-z]+-[a-z]+(-[a-z0-9]+)*$/, "a region such as ap-guangzhou").describe(
+    "Region of everything in this stack.",
+  ),
+  prometheus: prometheus.describe("The managed Prometheus instance: adopted or created."),
+  kubernetes: kubernetes
+    .optional()
+    .describe("The managed TKE cluster of the manual's prerequisite 2."),
+  clusters: listOf(cluster, "EMR clusters")
+    .min(1, { error: "at least one EMR cluster" })
+    .describe("The EMR clusters that run Flink."),
+  dashboards: dashboards.prefault({}).describe("Dashboards in managed Grafana."),
+  alerts: alerts.prefault({}).describe("Alert groups and whom they reach."),
+});
+
+/** A stack's configuration, complete with defaults. */
+export type StackConfig = z.output<typeof stackConfig>;
+export type PrometheusConfig = StackConfig["prometheus"];
+export type KubernetesConfig = NonNullable<StackConfig["kubernetes"]>;
+export type DashboardsConfig = StackConfig["dashboards"];
+export type AlertsConfig = StackConfig["alerts"];

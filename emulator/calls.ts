@@ -1,0 +1,35 @@
+/** The calls that the local cloud has seen: `GET /_/calls`. */
+
+/** One API call. It holds no parameters: they may be secret. */
+export interface SeenCall {
+  readonly product: string;
+  readonly action: string;
+  readonly region: string;
+  /** When it came, ISO 8601. */
+  readonly time: string;
+  readonly ok: boolean;
+  /** Code of the error, or how the connection ended. */
+  readonly code?: string;
+  readonly requestId: string;
+}
+
+/** Most calls that are kept; older ones are forgotten. */
+const KEPT_CALLS = 100_000;
+
+/** The log of calls, oldest first. */
+export class CallLog {
+  private seen: SeenCall[] = [];
+
+  add(call: SeenCall): void {
+    this.seen.push(call);
+    if (this.seen.length > KEPT_CALLS) this.seen = this.seen.slice(-KEPT_CALLS / 2);
+  }
+
+  list(): readonly SeenCall[] {
+    return this.seen;
+  }
+
+  clear(): void {
+    this.seen = [];
+  }
+}

@@ -1,0 +1,75 @@
+/** Failures that a test scripts with `POST /_/faults`: the next calls of an action go wrong in a chosen way. */
+import { z } from "zod";
+
+/** One scripted failure. */
+export const faultSchema = z.strictObject({
+  /** The action, or `*` for any. */
+  action: z.string(),
+  /** Answer with this error code. */
+  code: z.string().optional(),
+  /** Text of that error. */
+  message: z.string().optional(),
+  /** Answer with this HTTP status and no JSON. */
+  httpStatus: z.int().min(300).max(599).optional(),
+  /** Cut the connection: before the action is done, or after it, so that the outcome is unknown. */
+  cut: z.union([z.boolean(), z.enum(["before", "after"])]).optional(),
+  /** Answer HTTP 200 with text that is not JSON. */
+  nonJson: z.boolean().optional(),
+  /** Answer (as scripted, or as usual) only after this time. */
+  delayMilliseconds: z.int().min(0).optional(),
+  /** How many calls. */
+  times: z.int().min(1).default(1),
+  /** How many matching calls go through first. */
+  skip: z.int().min(0).default(0),
+  /** Only calls whose request has these members, at any depth. */
+  match: z.record(z.string(), z.unknown()).optional(),
+});
+
+/** One scripted failure, checked. */
+export type ScriptedFault = z.output<typeof faultSchema>;
+
+/** The failures still to come. */
+export class Faults {
+  private pending: ScriptedFault[] = [];
+
+  /** Adds one. @throws {z.ZodError} when it is none. */
+  add(input: unknown): ScriptedFault {
+    const fault = faultSchema.parse(input);
+    this.pending.push(fault);
+    return fault;
+  }
+
+  list(): readonly ScriptedFault[] {
+    return this.pending;
+  }
+
+  clear(): void {
+    this.pending = [];
+  }
+
+  /** The failure for this call, if one is scripted; it counts as used. */
+  take(action: string, params: Record<string, unknown>): ScriptedFault | undefined {
+    const fault = this.pending.find(
+      (f) => (f.action === "*" || f.action === action) && includes(params, f.match ?? {}),
+    );
+    if (!fault) return undefined;
+    if (fault.skip > 0) {
+      fault.skip -= 1;
+      return undefined;
+    }
+    fault.times -= 1;
+    if (fault.times === 0) this.pending = this.pending.filter((f) => f !== fault);
+    return fault;
+  }
+}
+
+function includes(value: unknown, wanted: unknown): boolean {
+  if (Array.isArray(wanted)) {
+    return Array.isArray(value) && wanted.every((w) => value.some((v) => includes(v, w)));
+  }
+  if (typeof wanted === "object" && wanted !== null) {
+    if (typeof value !== "object" || value === null) return false;
+    return Object.entries(wanted).every(([k, w]) => includes((value as never)[k], w));
+  }
+  return value === wanted;
+}

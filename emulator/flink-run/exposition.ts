@@ -1,0 +1,39 @@
+/**
+ * What a running job's processes push: recorded from real Flink, with a CPU time that rises as a living one does.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The processes of a job. */
+export type ProcessKind = "jobmanager" | "taskmanager";
+
+/** Recorded versions: the newest that is not newer than the one asked for stands in for it. */
+const recorded = [
+  { minor: 18, file: "1.18.1.prom" },
+  { minor: 0, file: "1.14.6.prom" },
+];
+
+/** Beside this file, or in the sources when this is the compiled one. */
+const folders = [
+  join(__dirname, "samples"),
+  join(__dirname, "../../../emulator/flink-run/samples"),
+];
+
+let pushes = 0;
+
+/** Text to push for a process of Flink 1.`minor`. */
+export function exposition(kind: ProcessKind, minor: number): string {
+  const sample = recorded.find((candidate) => candidate.minor <= minor);
+  const folder = folders.find((candidate) => existsSync(candidate)) ?? "samples";
+  const text = readFileSync(join(folder, sample?.file ?? "1.14.6.prom"), "utf8");
+  const moreNanoseconds = ++pushes * 250_000_000;
+  const lines = text
+    .split("\n")
+    .filter((line) => line.startsWith(`flink_${kind}_`))
+    .map((line) =>
+      /_Status_JVM_CPU_Time\{/.test(line)
+        ? line.replace(/ (\S+)$/, (_, value: string) => ` ${Number(value) + moreNanoseconds}`)
+        : line,
+    );
+  return `${lines.join("\n")}\n`;
+}

@@ -1,0 +1,1 @@
+export { type FlinkJob, flinkRun, type FlinkRunOptions } from "./flink-run";

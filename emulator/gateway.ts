@@ -1,0 +1,197 @@
+/** What happens to an API call: signature, action, schema, limits, scripted faults, and then the service. */
+import { randomUUID } from "node:crypto";
+import type { IncomingHttpHeaders } from "node:http";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { CallLog } from "./calls";
+import { ApiFault, type Handler, type Service } from "./contract";
+import type { Faults, ScriptedFault } from "./faults";
+import { RateLimit } from "./rate-limit";
+import { checkAnswer, checkRequest } from "./schemas/check";
+import type { ProductSchema } from "./schemas/generate";
+import { loadSchema } from "./schemas/load";
+import { parseQuery } from "./schemas/query";
+import { checkSignature, type Signer } from "./signature";
+
+/** A request as it came. */
+export interface ApiRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly query: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Buffer;
+}
+
+/** What to send back. */
+export interface ApiReply {
+  readonly status: number;
+  readonly contentType: string;
+  readonly body: string;
+  /** End the connection instead. */
+  readonly cut?: boolean;
+}
+
+/** What the gateway stands before. */
+export interface GatewayParts {
+  readonly services: readonly Service[];
+  readonly signer: Signer;
+  readonly calls: CallLog;
+  readonly faults: Faults;
+  readonly latencyMilliseconds: number;
+  readonly rateLimitPerSecond: number;
+}
+
+interface Route {
+  readonly service: Service;
+  readonly schema: ProductSchema;
+  readonly handler: Handler;
+}
+
+interface Incoming {
+  readonly action: string;
+  readonly region: string;
+  readonly requestId: string;
+  params: Record<string, unknown>;
+  product: string;
+}
+
+const JSON_TYPE = "application/json";
+
+/** Answers API calls. */
+export class Gateway {
+  private readonly routes = new Map<string, Route>();
+  private readonly versions: Set<string>;
+  private readonly rateLimit: RateLimit;
+
+  constructor(private readonly parts: GatewayParts) {
+    this.rateLimit = new RateLimit(parts.rateLimitPerSecond);
+    this.versions = new Set(parts.services.map((service) => service.version));
+    for (const service of parts.services) {
+      const schema = loadSchema(service.product);
+      for (const [action, handler] of Object.entries(service.actions)) {
+        this.routes.set(`${service.version} ${action}`, { service, schema, handler });
+      }
+    }
+  }
+
+  /** Answers one call; never throws for a fault of the caller. */
+  async answer(request: ApiRequest): Promise<ApiReply> {
+    const incoming: Incoming = {
+      action: header(request.headers, "x-tc-action"),
+      region: header(request.headers, "x-tc-region"),
+      requestId: randomUUID(),
+      params: {},
+      product: "",
+    };
+    const latency = this.parts.latencyMilliseconds;
+    if (latency > 0) await sleep(latency);
+    try {
+      return await this.serve(request, incoming);
+    } catch (error) {
+      return this.refuse(incoming, error);
+    }
+  }
+
+  private async serve(request: ApiRequest, incoming: Incoming): Promise<ApiReply> {
+    checkSignature(request, this.parts.signer, Date.now() / 1000);
+    const route = this.route(request.headers, incoming.action);
+    incoming.product = route.service.product;
+    incoming.params = parseParams(request, route.schema, incoming.action);
+    checkRequest(route.schema, incoming.action, incoming.params);
+    this.rateLimit.count(incoming.action, incoming.region, Date.now());
+    const fault = this.parts.faults.take(incoming.action, incoming.params);
+    if (fault?.delayMilliseconds) await sleep(fault.delayMilliseconds);
+    const instead = fault && this.fail(fault, incoming);
+    if (instead) return instead;
+    const answer = await route.handler(incoming);
+    checkAnswer(route.schema, incoming.action, answer as Record<string, unknown>);
+    if (fault?.cut === "after") return this.cut(incoming);
+    this.log(incoming, undefined);
+    return json({ ...answer, RequestId: incoming.requestId });
+  }
+
+  private route(headers: IncomingHttpHeaders, action: string): Route {
+    if (!action) throw new ApiFault("MissingParameter", "The request lacks `X-TC-Action`.");
+    const version = header(headers, "x-tc-version");
+    if (!version) throw new ApiFault("MissingParameter", "The request lacks `X-TC-Version`.");
+    const route = this.routes.get(`${version} ${action}`);
+    if (route) return route;
+    if (!this.versions.has(version)) {
+      throw new ApiFault("NoSuchVersion", `The version \`${version}\` does not exist.`);
+    }
+    throw new ApiFault("InvalidAction", `The action \`${action}\` is invalid or not found.`);
+  }
+
+  /** The reply that a scripted fault puts in place of the service's, if any. */
+  private fail(fault: ScriptedFault, incoming: Incoming): ApiReply | undefined {
+    if (fault.code) {
+      throw new ApiFault(fault.code, fault.message ?? "A scripted failure of the local cloud.");
+    }
+    if (fault.cut === true || fault.cut === "before") return this.cut(incoming);
+    if (fault.httpStatus) {
+      this.log(incoming, `HTTP ${fault.httpStatus}`);
+      return { status: fault.httpStatus, contentType: "text/html", body: "<h1>no service</h1>" };
+    }
+    if (fault.nonJson) {
+      this.log(incoming, "not JSON");
+      return { status: 200, contentType: "text/html", body: "<html>not JSON</html>" };
+    }
+    return undefined;
+  }
+
+  private cut(incoming: Incoming): ApiReply {
+    this.log(incoming, "cut");
+    return { status: 0, contentType: "", body: "", cut: true };
+  }
+
+  private refuse(incoming: Incoming, error: unknown): ApiReply {
+    const code = error instanceof ApiFault ? error.code : "InternalError";
+    const message = error instanceof Error ? error.message : String(error);
+    this.log(incoming, code);
+    return json({ Error: { Code: code, Message: message }, RequestId: incoming.requestId });
+  }
+
+  private log(incoming: Incoming, code: string | undefined): void {
+    const { product, action, region, requestId } = incoming;
+    const time = new Date().toISOString();
+    const ok = code === undefined;
+    this.parts.calls.add({
+      product,
+      action,
+      region,
+      time,
+      ok,
+      ...(ok ? {} : { code }),
+      requestId,
+    });
+  }
+}
+
+function parseParams(
+  request: ApiRequest,
+  schema: ProductSchema,
+  action: string,
+): Record<string, unknown> {
+  if (request.method === "GET") return parseQuery(request.query, schema, action);
+  const type = header(request.headers, "content-type");
+  if (!type.startsWith(JSON_TYPE)) {
+    throw new ApiFault("UnsupportedProtocol", `The content type \`${type}\` is not supported.`);
+  }
+  try {
+    const parsed: unknown = JSON.parse(request.body.toString("utf8") || "{}");
+    if (typeof parsed === "object" && parsed !== null && !Array.isArray(parsed)) {
+      return parsed as Record<string, unknown>;
+    }
+  } catch {
+    // Answered below, as for JSON that is no object.
+  }
+  throw new ApiFault("InvalidParameter", "The body is not a JSON object.");
+}
+
+function header(headers: IncomingHttpHeaders, name: string): string {
+  const value = headers[name];
+  return typeof value === "string" ? value : "";
+}
+
+function json(response: object): ApiReply {
+  return { status: 200, contentType: JSON_TYPE, body: JSON.stringify({ Response: response }) };
+}

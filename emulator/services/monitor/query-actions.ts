@@ -1,0 +1,58 @@
+import { ApiFault, type Call, type Service } from "../../contract";
+import { type MonitorParts, mustRun } from "./parts";
+
+interface QueryParams {
+  Method: string;
+  /** With its query string. */
+  Path: string;
+  RequestBody?: string;
+}
+
+/** What the read-only action passes on. */
+const PATHS = [
+  /^\/api\/v1\/(query|query_range|series|labels|rules|user_limits)$/,
+  /^\/api\/v1\/label\/[^/]+\/values$/,
+  /^\/alertmanager\/api\/v2\/(alerts\/groups|silences)$/,
+];
+
+/** Queries of an instance's data. */
+export function queryActions(parts: MonitorParts): Service["actions"] {
+  return {
+    ExportPrometheusReadOnlyDynamicAPI: (call) => query(parts, call),
+  };
+}
+
+async function query(parts: MonitorParts, call: Call): Promise<object> {
+  const instance = mustRun(parts, call);
+  const params = call.params as unknown as QueryParams;
+  const path = params.Path.split("?")[0]!;
+  if (!PATHS.some((pattern) => pattern.test(path))) {
+    throw new ApiFault("InvalidParameter", `The path ${path} is not allowed.`);
+  }
+  if (params.Method !== "GET" && params.Method !== "POST") {
+    throw new ApiFault("InvalidParameter", `The method ${params.Method} is not allowed.`);
+  }
+  if (path.startsWith("/alertmanager/")) return http(200, "[]");
+  const answer = await parts.instances.metrics.request(instance.id, {
+    method: params.Method,
+    target: params.Path,
+    ...(params.RequestBody ? { body: params.RequestBody } : {}),
+  });
+  return answer ? http(answer.status, answer.body) : http(200, nothing(path));
+}
+
+function http(StatusCode: number, ResponseBody: string): object {
+  return { HTTP: { StatusCode, ResponseBody } };
+}
+
+/** What an empty Prometheus answers. */
+function nothing(path: string): string {
+  const data = path.endsWith("/query")
+    ? { resultType: "vector", result: [] }
+    : path.endsWith("/query_range")
+      ? { resultType: "matrix", result: [] }
+      : path.endsWith("/rules")
+        ? { groups: [] }
+        : [];
+  return JSON.stringify({ status: "success", data });
+}

@@ -1,0 +1,34 @@
+const swc = {
+  jsc: { parser: { syntax: "typescript" }, target: "es2022" },
+  module: { type: "commonjs" },
+  sourceMaps: "inline",
+};
+
+// Folders of test/ that start servers, processes or shells. `npm run check` leaves them out.
+const LOCAL = ["emulator", "emulator-nodes", "provider", "resources"];
+
+const level = (displayName, testMatch, more = {}) => ({
+  displayName,
+  testMatch,
+  testEnvironment: "node",
+  globalSetup: "<rootDir>/test/support/tools-on-path.ts",
+  transform: { "^.+\\.ts$": ["@swc/jest", swc] },
+  modulePathIgnorePatterns: ["<rootDir>/dist/"],
+  ...more,
+});
+
+/** @type {import("jest").Config} */
+module.exports = {
+  maxWorkers: 2,
+  testTimeout: 60_000,
+  reporters: ["default", "<rootDir>/test/support/closing-line-reporter.cjs"],
+  projects: [
+    level("unit", ["<rootDir>/test/**/*.test.ts"], {
+      testPathIgnorePatterns: [...LOCAL, "program"].map((name) => `<rootDir>/test/${name}/`),
+    }),
+    level("local", [`<rootDir>/test/{${LOCAL.join(",")}}/**/*.test.ts`]),
+    level("program", ["<rootDir>/test/program/**/*.test.ts"], {
+      setupFilesAfterEnv: ["<rootDir>/test/support/program-timeout.cjs"],
+    }),
+  ],
+};

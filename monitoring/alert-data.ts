@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { parse } from "yaml";
+import { z } from "zod";
+
+const duration = z.string().regex(/^\d+[smhd]$/, "a duration such as 10m");
+const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
+
+const alertDefinition = z.strictObject({
+  name: z.string().regex(/^Flink[A-Za-z]+$/),
+  group: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  severity: z.enum(["critical", "warning", "info"]),
+  for: duration,
+  threshold: z.strictObject({
+    value: z.number(),
+    unit: z.enum(["percent", "count", "minutes"]),
+    min: z.number(),
+    max: z.number(),
+    meaning: z.string().min(1),
+  }),
+  expr: z.string().min(1),
+  summary: bilingual,
+  description: bilingual,
+});
+
+/** One alert as its data file `monitoring/alerts/<name>.yaml` defines it, placeholders not yet filled in. */
+export type AlertDefinition = z.infer<typeof alertDefinition>;
+
+/** Where the data lies: beside the sources, also when the compiled code in `dist/` asks. */
+export function alertsFolder(): string {
+  let folder = __dirname;
+  while (!existsSync(join(folder, "package.json"))) {
+    const parent = dirname(folder);
+    if (parent === folder) {
+      throw new Error(`${__dirname}: no package.json in any folder above. Reinstall flinkwatch.`);
+    }
+    folder = parent;
+  }
+  return join(folder, "monitoring", "alerts");
+}
+
+/**
+ * Loads every alert, sorted by name.
+ * @throws if a file does not have the shape of an alert; the message names the file and the field.
+ */
+export function loadAlerts(folder = alertsFolder()): AlertDefinition[] {
+  const files = readdirSync(folder).filter((f) => f.endsWith(".yaml") && !f.endsWith(".test.yaml"));
+  return files
+    .map((file) => {
+      const parsed = alertDefinition.safeParse(parse(readFileSync(join(folder, file), "utf8")));
+      if (parsed.success) return parsed.data;
+      const faults = parsed.error.issues.map((i) => `${i.path.join(".")} (${i.message})`);
+      throw new Error(`monitoring/alerts/${file}: not an alert: ${faults.join("; ")}.`);
+    })
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+}

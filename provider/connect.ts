@@ -1,0 +1,63 @@
+import { realClock } from "./lifecycle/real-clock";
+import { SharedReads } from "./lifecycle/shared-reads";
+import { createGrafanaApi } from "./grafana/grafana-api";
+import { createTatHosts, type TatApi } from "./hosts/tat";
+import type { Clients } from "./resources/clients";
+import type { Configuration } from "./rpc/configuration";
+import { fixedCredentials, sdkCredentials, type CredentialSource } from "./tencent/credentials";
+import { proxyOf } from "./tencent/endpoint";
+import * as tat from "./tencent/tat";
+import { createTransport, type Transport } from "./tencent/transport";
+
+/** What the environment says about how to reach the world. All may be absent. */
+export interface Access {
+  readonly secretId?: string;
+  readonly secretKey?: string;
+  /** Of a temporary key pair. */
+  readonly sessionToken?: string;
+  /** Address of another cloud, such as the local one. */
+  readonly endpoint?: string;
+  /** The environment, as far as it names a proxy. */
+  readonly environment: NodeJS.ProcessEnv;
+  /** Address of Grafana and how to sign in; both or none. */
+  readonly grafanaUrl?: string;
+  readonly grafanaAuth?: string;
+}
+
+/** Puts the clients together. Nothing is called yet: missing credentials fail at the first call. */
+export function connectClients(access: Access, configuration: Configuration): Clients {
+  const cloud = createTransport({
+    credential: credentialsOf(access),
+    region: configuration.region,
+    endpoint: access.endpoint,
+    proxy: proxyOf(access.environment),
+    clock: realClock,
+  });
+  return {
+    cloud,
+    ...grafanaOf(access),
+    hosts: createTatHosts(tatApi(cloud), realClock),
+    reads: new SharedReads(configuration.fleet),
+  };
+}
+
+function credentialsOf({ secretId, secretKey, sessionToken }: Access): CredentialSource {
+  if (!secretId || !secretKey) return sdkCredentials();
+  return fixedCredentials({ secretId, secretKey, token: sessionToken });
+}
+
+function grafanaOf({ grafanaUrl, grafanaAuth }: Access): Pick<Clients, "grafana"> {
+  if (!grafanaUrl || !grafanaAuth) return {};
+  return { grafana: createGrafanaApi({ url: grafanaUrl, auth: grafanaAuth }) };
+}
+
+function tatApi(cloud: Transport): TatApi {
+  return {
+    runCommand: (params, options) => tat.runCommand(cloud, params, options),
+    describeInvocationTasks: (params, options) =>
+      tat.describeInvocationTasks(cloud, params, options),
+    describeAutomationAgentStatus: (params, options) =>
+      tat.describeAutomationAgentStatus(cloud, params, options),
+    cancelInvocation: (params, options) => tat.cancelInvocation(cloud, params, options),
+  };
+}

@@ -1,0 +1,44 @@
+/** What is known of a failed request. */
+export interface GrafanaFailure {
+  readonly method: string;
+  readonly path: string;
+  readonly status?: number;
+  readonly reason: string;
+  readonly cause?: unknown;
+}
+
+/** A request that Grafana refused or did not answer. Its text holds neither credentials nor the query string. */
+export class GrafanaApiError extends Error {
+  override readonly name = "GrafanaApiError";
+
+  readonly method: string;
+  readonly path: string;
+  /** HTTP status; undefined: no answer arrived. */
+  readonly status: number | undefined;
+
+  constructor(failure: GrafanaFailure) {
+    const { method, path, status, reason, cause } = failure;
+    const head = `Grafana ${method} ${path} failed: ${status ?? "no answer"}`;
+    super(`${head}: ${reason}. ${nextStep(status)}`, cause === undefined ? undefined : { cause });
+    this.method = method;
+    this.path = path;
+    this.status = status;
+  }
+
+  /** The credentials are wrong or lack the permission. Grafana answers 500 to a token that is none. */
+  get refused(): boolean {
+    return this.status === 401 || this.status === 403 || /invalid API key/i.test(this.message);
+  }
+
+  /** Nobody answered, or the answer is not Grafana's. */
+  get unreachable(): boolean {
+    return this.status === undefined || this.status >= 502;
+  }
+}
+
+function nextStep(status: number | undefined): string {
+  if (status === undefined || status >= 502)
+    return "Check GRAFANA_URL and whether it can be reached from here.";
+  if (status === 401 || status === 403) return "Check GRAFANA_AUTH and its role, Viewer at least.";
+  return "Check GRAFANA_URL and GRAFANA_AUTH.";
+}

@@ -1,0 +1,88 @@
+/** A jar of the push-gateway reporter or the like. */
+export interface InspectedJar {
+  /** Relative to the Flink home, such as `lib/flink-metrics-prometheus-1.14.6.jar`. */
+  readonly path: string;
+  readonly sha256: string;
+  /** Octal, such as `644`. */
+  readonly mode: string;
+  readonly owner: string;
+  readonly group: string;
+}
+
+/** What `inspect.sh` saw on a node. */
+export interface Inspection {
+  /** Whether the Flink home with its `lib` is there. */
+  readonly isFlinkPresent: boolean;
+  /** The distribution's jar, whose owner and mode the others follow. Absent when there is none. */
+  readonly dist?: {
+    readonly fileName: string;
+    readonly mode: string;
+    readonly owner: string;
+    readonly group: string;
+  };
+  readonly jars: readonly InspectedJar[];
+  /** Our jar as recorded on the node. */
+  readonly ours?: { readonly fileName: string; readonly sha256: string };
+  /** flink-conf.yaml as Flink reads it, with digests for secrets; absent when there is no such file. */
+  readonly conf?: { readonly text: string; readonly from: number; readonly totalBytes: number };
+}
+
+/** Bytes of the configuration that one run of `inspect.sh` returns. */
+export const confChunkBytes = 12288;
+
+/**
+ * Reads the output of `inspect.sh`.
+ * @throws Error when it is something else or cut off.
+ */
+export function parseInspection(output: string): Inspection {
+  const lines = output
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split("\t"));
+  if (lines[0]?.[0] !== "flinkwatch-inspect") {
+    throw new Error(
+      "inspect: the node answered something else. Look for output in root's shell profile.",
+    );
+  }
+  const isFlinkPresent = rows(lines, "home")[0]?.[0] === "present";
+  if (!isFlinkPresent) return { isFlinkPresent, jars: [] };
+  if (lines.at(-1)?.[0] !== "end") throw new Error("inspect: the node's answer is cut off.");
+  const [dist] = rows(lines, "dist");
+  const [ours] = rows(lines, "ours");
+  const [conf] = rows(lines, "conf");
+  return {
+    isFlinkPresent,
+    jars: rows(lines, "jar").map(([path, sha256, mode, owner, group]) => ({
+      path: text(path),
+      sha256: sha256 ?? "",
+      mode: mode ?? "",
+      owner: owner ?? "",
+      group: group ?? "",
+    })),
+    ...(dist && {
+      dist: {
+        fileName: text(dist[0]),
+        mode: dist[1] ?? "",
+        owner: dist[2] ?? "",
+        group: dist[3] ?? "",
+      },
+    }),
+    ...(ours && { ours: { fileName: text(ours[0]), sha256: ours[1] ?? "" } }),
+    ...(conf && {
+      conf: { totalBytes: Number(conf[0]), from: Number(conf[1]), text: bytes(conf[2]) },
+    }),
+  };
+}
+
+function rows(lines: string[][], kind: string): string[][] {
+  return lines.filter((line) => line[0] === kind).map((line) => line.slice(1));
+}
+
+function text(base64: string | undefined): string {
+  return Buffer.from(base64 ?? "", "base64").toString("utf8");
+}
+
+/** One character a byte, so that chunks can be joined anywhere. */
+function bytes(base64: string | undefined): string {
+  return Buffer.from(base64 ?? "", "base64").toString("latin1");
+}

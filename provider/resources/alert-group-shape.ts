@@ -1,0 +1,98 @@
+import { z } from "zod";
+import type { Fault } from "../lifecycle/resource";
+
+const duration = z.string().regex(/^(\d+[smhd])*$/, "a duration such as 10m");
+const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, "a label name");
+
+const rule = z.strictObject({
+  name: z.string().min(1).max(128).describe("Name, unique in the group."),
+  expr: z.string().min(1).describe("PromQL; the alert is raised for each series it gives."),
+  duration: duration
+    .default("0s")
+    .describe("How long the condition must hold, such as `10m`. Default `0s`: at once."),
+  labels: z
+    .record(labelName, z.string())
+    .default({})
+    .describe("Labels of the alert. `managed_by` is ours."),
+  annotations: z
+    .record(labelName, z.string())
+    .default({})
+    .describe("`summary` is shown as the alert's object, `description` as its message."),
+  enabled: z
+    .boolean()
+    .default(true)
+    .describe("`false` keeps the rule, switched off. Default true."),
+});
+
+export const alertGroupArgs = z.strictObject({
+  prometheusInstanceId: z
+    .string()
+    .regex(/^prom-[a-z0-9]+$/, "an id such as prom-1a2b3c4d")
+    .describe("Prometheus instance that evaluates the rules."),
+  groupName: z
+    .string()
+    .min(1)
+    .max(128)
+    .describe(
+      "Name, unique in the instance; contains the stack's name. A change makes a new group.",
+    ),
+  adopt: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Take over a group of this name that the stack did not create. Its rules are replaced. Default false.",
+    ),
+  receivers: z
+    .array(z.string().regex(/^(notice|Consumer)-\S+$/, "an id such as notice-1a2b3c4d"))
+    .describe("Notice templates to use: `notice-…`, or their `Consumer-…` alias."),
+  repeatInterval: duration
+    .default("1h")
+    .describe("How often a standing alert is told again. Default `1h`."),
+  enabled: z.boolean().default(true).describe("`false` switches every rule off. Default true."),
+  rules: z.array(rule).min(1).describe("The rules; at least one."),
+});
+
+export const alertGroupState = z.object({
+  prometheusInstanceId: z.string().describe("Prometheus instance."),
+  groupId: z.string().describe("Id, such as `alert-1a2b3c4d`."),
+  groupName: z.string().describe("Name as it is now."),
+  adopted: z.boolean().describe("True if the stack did not create it; destroy leaves it then."),
+  owned: z
+    .boolean()
+    .describe("Whether every rule carries the stack's mark in its label `managed_by`."),
+  receivers: z.array(z.string()).describe("Receivers, in the form and order of the arguments."),
+  repeatInterval: z.string().describe("How often a standing alert is told again."),
+  rules: z
+    .array(rule.nullable())
+    .describe(
+      "Live rules in the order of the arguments, null where one is missing, foreign ones at the end.",
+    ),
+});
+
+/** One rule. */
+export type AlertRuleArgs = z.infer<typeof rule>;
+/** Arguments of an alert group. @see https://cloud.tencent.com/document/product/1416 */
+export type AlertGroupArgs = z.infer<typeof alertGroupArgs>;
+/** What is live of an alert group. */
+export type AlertGroupState = z.infer<typeof alertGroupState>;
+
+/** Names that stand twice, and labels that are not the user's to set. */
+export function validateAlertGroup(args: AlertGroupArgs): Fault[] {
+  const seen = new Map<string, number>();
+  return args.rules.flatMap((r, at) => {
+    const faults: Fault[] = [];
+    const first = seen.get(r.name);
+    if (first !== undefined) {
+      const reason = `is the name of rules[${first}] too, got "${r.name}", expected a name that is unique in the group.`;
+      faults.push({ path: `rules[${at}].name`, reason });
+    } else {
+      seen.set(r.name, at);
+    }
+    for (const label of ["managed_by", "_interval_"]) {
+      if (!(label in r.labels)) continue;
+      const reason = "is set by flinkwatch or the server, expected another label name. Remove it.";
+      faults.push({ path: `rules[${at}].labels.${label}`, reason });
+    }
+    return faults;
+  });
+}

@@ -1,0 +1,27 @@
+import type { Resource } from "../lifecycle/resource";
+import { alarmNotice } from "./alarm-notice";
+import { alertGroup } from "./alert-group";
+import type { Clients } from "./clients";
+import { clusterAgent } from "./cluster-agent";
+import { emrFlink } from "./emr-flink";
+import { grafanaIntegration } from "./grafana-integration";
+import { reporterJar } from "./reporter-jar";
+import { reporterSettings } from "./reporter-settings";
+import { tkeCluster } from "./tke-cluster";
+import { tmpInstance } from "./tmp-instance";
+
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- the server only passes arguments and state through
+export type AnyResource = Resource<any, any, Clients>;
+
+/** Every resource of the provider; the server, schema.json and the tests start from this list. */
+export const resources: AnyResource[] = [
+  tmpInstance,
+  tkeCluster,
+  clusterAgent,
+  emrFlink,
+  reporterJar,
+  reporterSettings,
+  grafanaIntegration,
+  alarmNotice,
+  alertGroup,
+];

@@ -1,0 +1,280 @@
+import type { Context, CreateContext, Existing, Resource } from "../lifecycle/resource";
+import { serialised } from "../lifecycle/serialised";
+import type { InspectedNode } from "../hosts/inspect";
+import type { Clients } from "./clients";
+import {
+  endsEverything,
+  isLost,
+  lookUpCluster,
+  lookUpNodes,
+  readEmrCluster,
+  readNodes,
+} from "./emr-facts";
+import { lookAt, readInspection } from "./emr-inspection";
+import { nodesOfConcern } from "./emr-nodes";
+import {
+  reporterJarArgs,
+  reporterJarState,
+  validateReporterJar,
+  type ReporterJarArgs,
+  type ReporterJarState,
+} from "./reporter-jar-args";
+import { loadJar, type LoadedJar } from "./reporter-jar-file";
+import { conflicts, jarOnNode, nodesToInstall, planReporterJar } from "./reporter-jar-nodes";
+import { runOnNodes } from "./reporter-run";
+
+type Contract = Resource<ReporterJarArgs, ReporterJarState, Clients>;
+type Ctx = Context<Clients>;
+
+const installTimeoutSeconds = 300;
+const removeTimeoutSeconds = 60;
+const oldJobs = "Jobs that run keep the old jar, or stop arriving, until they are submitted again.";
+
+/**
+ * The reporter's jar in `lib` of every node where `flink run` is executed. Conflicting jars are moved aside on the
+ * node and put back by destroy. Permissions: emr:DescribeInstances, emr:DescribeClusterNodes, tat:RunCommand.
+ * @see https://cloud.tencent.com/document/product/248/50695
+ */
+export const reporterJar: Contract = {
+  kind: "ReporterJar",
+  description:
+    "The push-gateway reporter's jar on the nodes of an EMR cluster that submit Flink jobs.",
+  idFormat: "emr-xxxxxxxx",
+  args: reporterJarArgs,
+  state: reporterJarState,
+  validate: validateReporterJar,
+  plan: planReporterJar,
+  replaces: (before, after) => [
+    ...(before.clusterId !== after.clusterId ? ["clusterId"] : []),
+    ...(before.flinkHome !== after.flinkHome ? ["flinkHome"] : []),
+  ],
+  warnings(args, observed) {
+    const isOther = Object.values(observed.nodes).some(
+      ({ reachable, sha256 }) => reachable && sha256 !== args.jar.sha256,
+    );
+    return isOther && !observed.gone ? [`EMR cluster ${observed.clusterId}: ${oldJobs}`] : [];
+  },
+  foretell: ({ clusterId, flinkHome, jar }) => ({
+    clusterId,
+    flinkHome,
+    fileName: jar.fileName,
+    sha256: jar.sha256,
+  }),
+  read,
+  create,
+  update,
+  delete: remove,
+};
+
+async function read(
+  context: Ctx,
+  request: Parameters<Contract["read"]>[1],
+): ReturnType<Contract["read"]> {
+  const { id, state: last } = request;
+  try {
+    if (isLost(await readEmrCluster(context, id))) {
+      if (last === undefined) return undefined;
+      context.log.warn(`EMR cluster ${id}: is gone. Take it out of flinkwatch:clusters.`);
+      return { id, state: { ...last, gone: true } };
+    }
+    if (last === undefined || request.args === undefined) return await importJar(context, id);
+    const nodes = nodesOfConcern(await readNodes(context, id), request.args);
+    const seen = await readInspection(context, { flinkHome: request.args.flinkHome, nodes });
+    return { id, state: stateOf(context, { args: request.args, seen, last }) };
+  } catch (error) {
+    if (last === undefined || endsEverything(context, error)) throw error;
+    context.log.warn(`EMR cluster ${id}: could not be looked at: ${(error as Error).message}`);
+    return { id, state: allUnreached(last) };
+  }
+}
+
+function allUnreached(last: ReporterJarState): ReporterJarState {
+  const nodes = Object.entries(last.nodes).map(([id, node]) => [id, { ...node, reachable: false }]);
+  return { ...last, nodes: Object.fromEntries(nodes) as ReporterJarState["nodes"] };
+}
+
+/** What lies on the nodes, with a warning for each that was not reached. */
+function stateOf(
+  context: Ctx,
+  about: { args: ReporterJarArgs; seen: Map<string, InspectedNode>; last?: ReporterJarState },
+): ReporterJarState {
+  const { args, seen, last } = about;
+  const { clusterId, flinkHome, jar } = args;
+  for (const one of seen.values()) {
+    if (one.status === "seen") continue;
+    context.log.warn(
+      `EMR cluster ${clusterId}, node ${one.node}: could not be looked at, ${one.reason}.`,
+    );
+  }
+  const nodes = [...seen].map(([id, one]) => [id, jarOnNode(one, jar.fileName, last?.nodes[id])]);
+  return {
+    clusterId,
+    flinkHome,
+    fileName: jar.fileName,
+    sha256: jar.sha256,
+    nodes: Object.fromEntries(nodes) as ReporterJarState["nodes"],
+    factoryClass: last?.factoryClass,
+    gone: false,
+  };
+}
+
+/** An import takes the jar that we recorded on a node, or else the one that lies in `lib`. */
+async function importJar(context: Ctx, id: string): ReturnType<Contract["read"]> {
+  const base = reporterJarArgs.omit({ jar: true }).parse({ clusterId: id });
+  const nodes = nodesOfConcern(await lookUpNodes(context, id), base);
+  const seen = await lookAt(context, { flinkHome: base.flinkHome, nodes });
+  const found = [...seen.values()].flatMap((one) => {
+    if (one.status !== "seen") return [];
+    const inLib = one.inspection.jars.filter(({ path }) => path.startsWith("lib/"));
+    const loose = inLib.map(({ path, sha256 }) => ({ fileName: path.slice(4), sha256 }));
+    return [...(one.inspection.ours ? [one.inspection.ours] : []), ...loose];
+  });
+  const [jar] = found;
+  if (jar === undefined) return undefined;
+  const args = { ...base, jar: { fileName: jar.fileName, sha256: jar.sha256 } };
+  return { id, args, state: stateOf(context, { args, seen }) };
+}
+
+async function create(
+  context: CreateContext<Clients, ReporterJarState>,
+  args: ReporterJarArgs,
+): Promise<{ id: string; state: ReporterJarState }> {
+  const id = args.clusterId;
+  const before = await look(context, args);
+  const jar = await loadJar(context, args.jar);
+  const started = { ...stateOf(context, { args, seen: before }), factoryClass: jar.factoryClass };
+  context.created(id, started);
+  return { id, state: await sync(context, { args, jar, before: started }) };
+}
+
+async function update(
+  context: Ctx,
+  { args, state: last }: Existing<ReporterJarArgs, ReporterJarState>,
+): Promise<ReporterJarState> {
+  const seen = await look(context, args);
+  const jar = await loadJar(context, args.jar);
+  const before = stateOf(context, { args, seen, last });
+  await removeFrom(context, {
+    args: { ...args, flinkHome: last.flinkHome },
+    nodes: Object.keys(last.nodes).filter((node) => !seen.has(node)),
+    unreachable: "warn",
+  });
+  const factoryClass =
+    jar.factoryClass ?? (args.jar.sha256 === last.sha256 ? last.factoryClass : undefined);
+  return sync(context, { args, jar, before: { ...before, factoryClass } });
+}
+
+/** All nodes of concern as they are now; refuses before anything is changed. */
+async function look(context: Ctx, args: ReporterJarArgs): Promise<Map<string, InspectedNode>> {
+  const id = args.clusterId;
+  if (isLost(await lookUpCluster(context, id))) {
+    throw new Error(
+      `EMR cluster ${id}: is not there any more. Take it out of flinkwatch:clusters.`,
+    );
+  }
+  const nodes = nodesOfConcern(await lookUpNodes(context, id), args);
+  if (nodes.length === 0) {
+    throw new Error(
+      `EMR cluster ${id}: has no node to install the jar on. Name one in extraNodes.`,
+    );
+  }
+  const seen = await lookAt(context, { flinkHome: args.flinkHome, nodes });
+  if (![...seen.values()].some(({ status }) => status === "seen")) {
+    throw new Error(
+      `EMR cluster ${id}: no node can be reached, got ${nodes.join(", ")}. Start the TAT agent on them.`,
+    );
+  }
+  const faults = conflicts(seen.values(), args);
+  if (faults.length > 0) {
+    throw new Error(
+      [
+        `EMR cluster ${id}: another reporter uses jars that conflict with ours, nothing was changed. Set takeOver: true to move them aside all the same.`,
+        ...faults,
+      ].join("\n"),
+    );
+  }
+  return seen;
+}
+
+/** Installs where something differs, and looks again. */
+async function sync(
+  context: Ctx,
+  what: { args: ReporterJarArgs; jar: LoadedJar; before: ReporterJarState },
+): Promise<ReporterJarState> {
+  const { args, jar, before } = what;
+  const nodes = nodesToInstall(before.nodes, args.jar.sha256);
+  if (nodes.length === 0) return before;
+  const { clusterId, flinkHome } = args;
+  await serialised(`nodes:${clusterId}`, () =>
+    runOnNodes(context, {
+      clusterId,
+      script: "install-jar",
+      nodes,
+      parameters: {
+        FW_HOME: flinkHome,
+        FW_FILE: args.jar.fileName,
+        FW_SHA256: args.jar.sha256,
+        FW_URL: args.jar.url ?? "",
+      },
+      attachment: jar.attachment,
+      timeoutSeconds: installTimeoutSeconds,
+      unreachable: "warn",
+    }),
+  );
+  const seen = await lookAt(context, { flinkHome, nodes: Object.keys(before.nodes) });
+  return stateOf(context, { args, seen, last: before });
+}
+
+async function removeFrom(
+  context: Ctx,
+  what: { args: ReporterJarArgs; nodes: string[]; unreachable: "warn" | "fail" },
+): Promise<void> {
+  const { args, nodes, unreachable } = what;
+  if (nodes.length === 0) return;
+  const { clusterId, flinkHome } = args;
+  const present = new Set((await lookUpNodes(context, clusterId)).map(({ id }) => id));
+  const left = nodes.filter((node) => present.has(node));
+  const results = await serialised(`nodes:${clusterId}`, () =>
+    runOnNodes(context, {
+      clusterId,
+      script: "remove-jar",
+      nodes: left,
+      parameters: { FW_HOME: flinkHome },
+      timeoutSeconds: removeTimeoutSeconds,
+      unreachable,
+    }),
+  );
+  for (const { node, output } of results)
+    tellRemoval(context, `EMR cluster ${clusterId}, node ${node}`, output);
+}
+
+function tellRemoval(context: Ctx, place: string, output: string): void {
+  for (const line of output.split("\n")) {
+    const [word, name] = line.split(" ");
+    if (word === "kept")
+      context.log.warn(`${place}: ${name} is not the jar that we installed, so it stays.`);
+    if (word === "occupied")
+      context.log.warn(`${place}: ${name} is there again, so our backup of it was dropped.`);
+    if (word === "damaged")
+      context.log.warn(`${place}: our backup of ${name} was changed by somebody and is dropped.`);
+    if (word === "dropped") {
+      context.log.warn(
+        `${place}: Flink was replaced since, so the jars of the earlier Flink are not put back.`,
+      );
+    }
+  }
+}
+
+async function remove(
+  context: Ctx,
+  { id, args, state }: Existing<ReporterJarArgs, ReporterJarState>,
+): Promise<void> {
+  if (isLost(await lookUpCluster(context, id))) {
+    context.log.info(`EMR cluster ${id}: is gone, nothing left to restore.`);
+    return;
+  }
+  const concerned = nodesOfConcern(await lookUpNodes(context, id), args);
+  const recorded = Object.keys(state.nodes).filter((node) => !args.excludeNodes.includes(node));
+  const nodes = [...new Set([...concerned, ...recorded])];
+  await removeFrom(context, { args, nodes, unreachable: "fail" });
+}

@@ -1,0 +1,137 @@
+import {
+  decisiveKeys,
+  defaultFactoryClass,
+  renderReporter,
+  reporterPrefix,
+  reportersKey,
+  withReporter,
+} from "../flink/reporter-settings";
+import { parseFlinkVersion } from "../flink/version";
+import { UNKNOWN, isUnknown } from "../lifecycle/unknown";
+import {
+  groupingLabelsOf,
+  type ReporterSettingsArgs,
+  type ReporterSettingsState,
+} from "./reporter-settings-args";
+
+/** Keys and values of one file. */
+export type Properties = Record<string, string>;
+
+/** Stands for a value not known yet while keys are rendered as text. */
+const marker = "flinkwatch-not-known-yet";
+
+/** Full names of the keys that decide what the reporter does. */
+export function ourKeys(reporterName: string): string[] {
+  return decisiveKeys.map((key) => reporterPrefix(reporterName) + key);
+}
+
+/** Full name of the key that holds the token. */
+export function passwordKey(reporterName: string): string {
+  return `${reporterPrefix(reporterName)}password`;
+}
+
+/** Pure: all keys of the reporter as they should be. `password` is a digest or the token itself. */
+export function desiredKeys(
+  args: ReporterSettingsArgs,
+  facts: {
+    flinkVersion: string;
+    factoryClass: string;
+    gateway: { host: string; port: string; userName: string; password: string };
+  },
+): Properties {
+  const version = parseFlinkVersion(facts.flinkVersion);
+  if (version === undefined) return {};
+  return renderReporter(version, {
+    ...args,
+    groupingLabels: groupingLabelsOf(args),
+    factoryClass: facts.factoryClass,
+    gateway: facts.gateway,
+  });
+}
+
+/** Pure: a file's keys with ours in place of what was there for the reporter; all others untouched. */
+export function withOurs(live: Properties, ours: Properties, reporterName: string): Properties {
+  const result = { ...live };
+  for (const key of ourKeys(reporterName)) delete result[key];
+  Object.assign(result, ours);
+  const list = withReporter(live[reportersKey], reporterName);
+  if (list !== undefined) result[reportersKey] = list;
+  return result;
+}
+
+/** Pure: the part of a file that is about the reporter. */
+export function reporterPart(live: Properties, reporterName: string): Properties {
+  const prefix = reporterPrefix(reporterName);
+  const entries = Object.entries(live).filter(
+    ([key]) => key.startsWith(prefix) || key === reportersKey,
+  );
+  return Object.fromEntries(entries);
+}
+
+/** Pure: the state in agreement with the arguments. */
+export function planReporterSettings(
+  args: ReporterSettingsArgs,
+  observed: ReporterSettingsState,
+): ReporterSettingsState {
+  if (observed.gone) return observed;
+  const isSameInstance = args.prometheusInstanceId === observed.prometheusInstanceId;
+  const { host, port, userName, passwordDigest } = observed.gateway;
+  const gateway = isSameInstance
+    ? { host, port, userName, password: passwordDigest }
+    : { host: marker, port: marker, userName: marker, password: marker };
+  const known = marked(args) as ReporterSettingsArgs;
+  const factoryClass = known.factoryClass ?? defaultFactoryClass;
+  const { flinkVersion } = observed;
+  const ours = desiredKeys(known, { flinkVersion, factoryClass, gateway });
+  const merged = withOurs(observed.properties, ours, known.reporterName);
+  for (const key of observed.unremovable) {
+    const value = observed.properties[key];
+    if (value !== undefined && !(key in ours)) merged[key] = value;
+  }
+  return {
+    ...observed,
+    prometheusInstanceId: args.prometheusInstanceId,
+    properties: unmarked(merged),
+    factoryClass: args.factoryClass ?? defaultFactoryClass,
+    otherGroups: {},
+    nodes: Object.fromEntries(
+      Object.entries(observed.nodes)
+        .filter(([id]) => !args.excludeNodes.includes(id))
+        .map(([id, node]) => [id, node.reachable ? { ...node, differs: {} } : node]),
+    ),
+  };
+}
+
+function marked(value: unknown): unknown {
+  if (isUnknown(value)) return marker;
+  if (Array.isArray(value)) return value.map(marked);
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, marked(member)]));
+}
+
+function unmarked(properties: Properties): Properties {
+  const entries = Object.entries(properties).map(([key, value]) => [
+    key,
+    value.includes(marker) ? UNKNOWN : value,
+  ]);
+  return Object.fromEntries(entries) as Properties;
+}
+
+/** Pure: what the user should know when the update is shown and when it is made. */
+export function settingsWarnings(
+  args: ReporterSettingsArgs,
+  observed: ReporterSettingsState,
+): string[] {
+  if (observed.gone) return [];
+  const planned = planReporterSettings(args, observed).properties;
+  const keys = new Set([...Object.keys(planned), ...Object.keys(observed.properties)]);
+  const changed = [...keys].filter((key) => planned[key] !== observed.properties[key]);
+  if (changed.length === 0) return [];
+  const place = `EMR cluster ${observed.clusterId}`;
+  const isAccess = changed.some((key) => /\.(password|user|host|port|hostUrl)$/.test(key));
+  return [
+    isAccess
+      ? `${place}: the push gateway's address or credentials change. Jobs that run stop arriving, or go on to the old place, until they are submitted again.`
+      : `${place}: jobs that run keep the old settings until they are submitted again.`,
+  ];
+}

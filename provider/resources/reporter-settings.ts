@@ -1,0 +1,299 @@
+import { defaultFactoryClass, reportersKey, withoutReporter } from "../flink/reporter-settings";
+import { legacyFaults } from "../flink/values";
+import type { Context, CreateContext, Existing, Resource } from "../lifecycle/resource";
+import { serialised } from "../lifecycle/serialised";
+import type { Clients } from "./clients";
+import { isLost, lookUpCluster } from "./emr-facts";
+import { lookUpGateway, type Gateway } from "./emr-gateway";
+import { lookAt } from "./emr-inspection";
+import { forgetSecret, keepSecret, revealSecret, type SecretPlace } from "./reporter-secrets";
+import {
+  reporterSettingsArgs,
+  reporterSettingsState,
+  validateReporterSettings,
+  type ReporterSettingsArgs,
+  type ReporterSettingsState,
+} from "./reporter-settings-args";
+import {
+  gatewayState,
+  lookUpFacts,
+  nodesOfGroup,
+  observedOf,
+  withoutSecrets,
+  type ClusterFacts,
+} from "./reporter-settings-facts";
+import {
+  desiredKeys,
+  ourKeys,
+  passwordKey,
+  planReporterSettings,
+  settingsWarnings,
+  withOurs,
+  type Properties,
+} from "./reporter-settings-plan";
+import { exportsByGroup, readReporterSettings } from "./reporter-settings-read";
+import { writeConf } from "./reporter-settings-write";
+
+export type { ReporterSettingsArgs, ReporterSettingsState } from "./reporter-settings-args";
+
+type Ctx = Context<Clients>;
+
+/**
+ * The reporter's keys in Flink's configuration, written through EMR's configuration API and checked on every node.
+ * Permissions: emr:DescribeInstances, DescribeClusterNodes, DescribeServiceNodeInfos, DescribeExportConfs,
+ * ModifyServiceParamsByExportConfs, DescribeClusterFlowStatusDetail; monitor:DescribePrometheusInstances;
+ * cam:GetUserAppId; tat:RunCommand.
+ * @see https://cloud.tencent.com/document/product/248/50695
+ */
+export const reporterSettings: Resource<ReporterSettingsArgs, ReporterSettingsState, Clients> = {
+  kind: "ReporterSettings",
+  description: "The push-gateway reporter's settings in the Flink configuration of an EMR cluster.",
+  idFormat: "emr-xxxxxxxx/promgateway",
+  args: reporterSettingsArgs,
+  state: reporterSettingsState,
+  validate: validateReporterSettings,
+  plan: planReporterSettings,
+  replaces: (before, after) => [
+    ...(before.clusterId !== after.clusterId ? ["clusterId"] : []),
+    ...(before.reporterName !== after.reporterName ? ["reporterName"] : []),
+  ],
+  warnings: settingsWarnings,
+  foretell: ({ clusterId, prometheusInstanceId, flinkHome, reporterName }) => ({
+    clusterId,
+    prometheusInstanceId,
+    flinkHome,
+    reporterName,
+  }),
+  read: readReporterSettings,
+  create,
+  update: (context, { args, state }) => sync(context, { args, last: state }),
+  delete: remove,
+};
+
+async function create(
+  context: CreateContext<Clients, ReporterSettingsState>,
+  args: ReporterSettingsArgs,
+): Promise<{ id: string; state: ReporterSettingsState }> {
+  const { clusterId, reporterName, prometheusInstanceId: instanceId } = args;
+  const id = `${clusterId}/${reporterName}`;
+  const gateway = await lookUpGateway(context, instanceId);
+  const facts = await lookUpFacts(context, args);
+  const lives = await exportsByGroup(context, { ...facts, clusterId });
+  refuseForeign(args, gateway, lives);
+  const previous = await keepPrevious(context, { args, facts, lives });
+  const before: ReporterSettingsState = {
+    ...observedOf({ instanceId, reporterName, ...facts, lives }),
+    clusterId,
+    prometheusInstanceId: instanceId,
+    flinkHome: args.flinkHome,
+    reporterName,
+    gateway: gatewayState(instanceId, gateway),
+    flinkVersion: facts.flinkVersion,
+    factoryClass: args.factoryClass ?? defaultFactoryClass,
+    serviceType: facts.serviceType,
+    groups: [...facts.groups],
+    previous,
+    unremovable: [],
+    changedAt: now(context),
+    gone: false,
+    reachable: true,
+  };
+  context.created(id, before);
+  return { id, state: await sync(context, { args, last: before, facts }) };
+}
+
+function now(context: Ctx): string {
+  return new Date(context.clock.now()).toISOString();
+}
+
+/** A reporter of our name that pushes elsewhere belongs to somebody. */
+function refuseForeign(
+  args: ReporterSettingsArgs,
+  gateway: Gateway,
+  lives: ReadonlyMap<string, Properties>,
+): void {
+  if (args.takeOver) return;
+  const prefix = `metrics.reporter.${args.reporterName}.`;
+  for (const [group, live] of lives) {
+    const url = live[`${prefix}hostUrl`];
+    const host = url?.replace(/^https?:\/\//, "").replace(/[:/].*$/, "") ?? live[`${prefix}host`];
+    if (host === undefined || host === gateway.host) continue;
+    throw new Error(
+      `EMR cluster ${args.clusterId}: reporter ${args.reporterName} already pushes elsewhere${group ? ` (group ${group})` : ""}, got ${host}, expected ${gateway.host}. Set takeOver: true, or choose another reporterName.`,
+    );
+  }
+}
+
+/** What destroy puts back, by group. A token goes to the nodes and nowhere else. */
+async function keepPrevious(
+  context: Ctx,
+  about: {
+    args: ReporterSettingsArgs;
+    facts: ClusterFacts;
+    lives: ReadonlyMap<string, Properties>;
+  },
+): Promise<ReporterSettingsState["previous"]> {
+  const { args, facts, lives } = about;
+  const keys = [...ourKeys(args.reporterName), reportersKey];
+  const previous: ReporterSettingsState["previous"] = {};
+  for (const [group, live] of lives) {
+    const found = Object.fromEntries(
+      keys.filter((key) => key in live).map((key) => [key, live[key] ?? ""]),
+    );
+    if (Object.keys(found).length === 0) continue;
+    const password = live[passwordKey(args.reporterName)];
+    if (password !== undefined)
+      await keepSecret(context, secretPlace(args, facts, group), password);
+    previous[group] = withoutSecrets(found, args.prometheusInstanceId);
+  }
+  return previous;
+}
+
+function secretPlace(
+  args: Pick<ReporterSettingsArgs, "clusterId" | "flinkHome" | "reporterName">,
+  facts: ClusterFacts,
+  group: string,
+): SecretPlace {
+  const { clusterId, flinkHome, reporterName } = args;
+  const own = nodesOfGroup(facts, group);
+  const nodes = own.length > 0 ? own : [...facts.groupOf.keys()];
+  return { clusterId, flinkHome, reporterName, group, nodes };
+}
+
+/** Brings every group and node to the arguments. `facts`: of the cluster as it was looked up just now, if it was. */
+async function sync(
+  context: Ctx,
+  about: { args: ReporterSettingsArgs; last: ReporterSettingsState; facts?: ClusterFacts },
+): Promise<ReporterSettingsState> {
+  const { args, last } = about;
+  const { clusterId, reporterName, prometheusInstanceId: instanceId, flinkHome } = args;
+  return serialised(`configuration:${clusterId}`, async () => {
+    const gateway = await lookUpGateway(context, instanceId);
+    const serviceType = args.serviceType ?? last.serviceType;
+    const facts = about.facts ?? (await lookUpFacts(context, { ...args, serviceType }));
+    const factoryClass = args.factoryClass ?? defaultFactoryClass;
+    const ours = desiredKeys(args, { flinkVersion: facts.flinkVersion, factoryClass, gateway });
+    refuseUncarried(clusterId, ours);
+    const unremovable = new Set<string>();
+    const lives = new Map<string, Properties>();
+    let isWritten = false;
+    for (const group of facts.groups) {
+      const written = await writeConf(context, {
+        place: { clusterId, serviceType: facts.serviceType, group },
+        reporterName,
+        flinkHome,
+        nodeEdits: args.nodeEdits,
+        nodes: nodesOfGroup(facts, group),
+        change: (live) => keeping(withOurs(live, ours, reporterName), live, last.unremovable),
+      });
+      for (const key of written.unremovable) unremovable.add(key);
+      lives.set(group, written.live);
+      isWritten ||= written.isWritten;
+    }
+    const kept = [...new Set([...last.unremovable, ...unremovable])].sort();
+    tellKept(context, clusterId, [...unremovable]);
+    const seen = await lookAt(context, { flinkHome, nodes: [...facts.groupOf.keys()] });
+    return {
+      ...last,
+      ...observedOf({ instanceId, reporterName, ...facts, lives, seen, last }),
+      prometheusInstanceId: instanceId,
+      flinkHome,
+      gateway: gatewayState(instanceId, gateway),
+      flinkVersion: facts.flinkVersion,
+      factoryClass,
+      serviceType: facts.serviceType,
+      groups: [...facts.groups],
+      unremovable: kept.filter((key) => [...lives.values()].some((live) => key in live)),
+      changedAt: isWritten ? now(context) : last.changedAt,
+      gone: false,
+      reachable: true,
+    };
+  });
+}
+
+/** Keys that EMR would not remove are left in the map, so that the next look sees nothing to do. */
+function keeping(target: Properties, live: Properties, unremovable: readonly string[]): Properties {
+  const kept = unremovable.filter((key) => key in live && !(key in target));
+  return { ...Object.fromEntries(kept.map((key) => [key, live[key] ?? ""])), ...target };
+}
+
+function refuseUncarried(clusterId: string, ours: Properties): void {
+  const faults = Object.entries(ours).flatMap(([key, value]) => legacyFaults(key, value));
+  if (faults.length === 0) return;
+  throw new Error(
+    [
+      `EMR cluster ${clusterId}: flink-conf.yaml cannot carry these values, nothing was changed.`,
+      ...faults.map(({ reason }) => `- ${reason}`),
+    ].join("\n"),
+  );
+}
+
+function tellKept(context: Ctx, clusterId: string, keys: string[]): void {
+  if (keys.length === 0) return;
+  context.log.warn(
+    `EMR cluster ${clusterId}: EMR's import did not remove ${keys.sort().join(", ")}. Delete them in the EMR console.`,
+  );
+}
+
+async function remove(
+  context: Ctx,
+  { args, state }: Existing<ReporterSettingsArgs, ReporterSettingsState>,
+): Promise<void> {
+  const { clusterId, reporterName, flinkHome } = state;
+  if (isLost(await lookUpCluster(context, clusterId))) {
+    context.log.info(`EMR cluster ${clusterId}: is gone, nothing left to restore.`);
+    return;
+  }
+  await serialised(`configuration:${clusterId}`, async () => {
+    const facts = await lookUpFacts(context, {
+      ...args,
+      clusterId,
+      flinkHome,
+      serviceType: args.serviceType ?? state.serviceType,
+    });
+    for (const group of facts.groups) {
+      const place = secretPlace(state, facts, group);
+      const earlier = await earlierValues(context, { state, group, place });
+      const { unremovable } = await writeConf(context, {
+        place: { clusterId, serviceType: facts.serviceType, group },
+        reporterName,
+        flinkHome,
+        nodeEdits: args.nodeEdits,
+        nodes: nodesOfGroup(facts, group),
+        change: (live) => asBefore(live, earlier, reporterName),
+      });
+      tellKept(context, clusterId, unremovable);
+      if (passwordKey(reporterName) in (state.previous[group] ?? {}))
+        await forgetSecret(context, place);
+    }
+  });
+}
+
+/** What was there before us; the earlier token from the nodes, if it is still there. */
+async function earlierValues(
+  context: Ctx,
+  about: { state: ReporterSettingsState; group: string; place: SecretPlace },
+): Promise<Properties> {
+  const { state, group, place } = about;
+  const { [passwordKey(state.reporterName)]: digest, ...earlier } = state.previous[group] ?? {};
+  if (digest === undefined) return earlier;
+  const password = await revealSecret(context, place);
+  const key = passwordKey(state.reporterName);
+  if (password !== undefined) return { ...earlier, [key]: password };
+  context.log.warn(
+    `EMR cluster ${state.clusterId}: the earlier value of ${key} is not on the nodes any more, so the key is removed.`,
+  );
+  return earlier;
+}
+
+/** Pure: the map without us, and with what was there before. */
+function asBefore(live: Properties, earlier: Properties, reporterName: string): Properties {
+  const result = { ...live };
+  for (const key of ourKeys(reporterName)) delete result[key];
+  const { [reportersKey]: list, ...keys } = earlier;
+  const hadUs = list?.split(",").some((name) => name.trim() === reporterName) ?? false;
+  const rest = hadUs ? live[reportersKey] : withoutReporter(live[reportersKey], reporterName);
+  if (rest === undefined) delete result[reportersKey];
+  else result[reportersKey] = rest;
+  return { ...result, ...keys };
+}

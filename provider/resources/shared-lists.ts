@@ -1,0 +1,52 @@
+import type { Context } from "../lifecycle/resource";
+import {
+  describePrometheusInstances,
+  describePrometheusClusterAgents,
+  type PrometheusInstance,
+  type ClusterAgent,
+} from "../tencent/monitor";
+import { describeClusters, type TkeCluster } from "../tencent/tke";
+import type { Clients } from "./clients";
+
+/*
+ * List calls that many reads need: each is made once a run, with all its pages. What the list does not show is
+ * asked for by id once more, because a list may lag behind, and because an earlier answer may be older than the object.
+ */
+
+/** The Prometheus instance of that id, from the one list of this run. For `read` only. */
+export async function readInstance(
+  context: Context<Clients>,
+  id: string,
+): Promise<PrometheusInstance | undefined> {
+  const { cloud, reads } = context.clients;
+  const options = { signal: context.signal };
+  const all = await reads.once("monitor:instances", () =>
+    describePrometheusInstances(cloud, {}, options),
+  );
+  const listed = all.find((i) => i.instanceId === id);
+  if (listed) return listed;
+  const asked = await describePrometheusInstances(cloud, { instanceIds: [id] }, options);
+  return asked.find((i) => i.instanceId === id);
+}
+
+/** The TKE cluster of that id, from the one list of this run. For `read` only. */
+export async function readTkeCluster(
+  context: Context<Clients>,
+  id: string,
+): Promise<TkeCluster | undefined> {
+  const { cloud, reads } = context.clients;
+  const options = { signal: context.signal };
+  const all = await reads.once("tke:clusters", () => describeClusters(cloud, {}, options));
+  const listed = all.find((c) => c.clusterId === id);
+  if (listed) return listed;
+  const asked = await describeClusters(cloud, { clusterIds: [id] }, options);
+  return asked.find((c) => c.clusterId === id);
+}
+
+/** The agents bound to an instance, from one list a run. For `read` only. */
+export function readAgents(context: Context<Clients>, instanceId: string): Promise<ClusterAgent[]> {
+  const { cloud, reads } = context.clients;
+  return reads.once(`monitor:agents:${instanceId}`, () =>
+    describePrometheusClusterAgents(cloud, { instanceId }, { signal: context.signal }),
+  );
+}

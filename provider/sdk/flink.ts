@@ -1,0 +1,249 @@
+import * as pulumi from "@pulumi/pulumi";
+
+import { withOutputs } from "./outputs";
+
+/** Which nodes of an EMR cluster are meant, besides its masters and the routers with Flink. */
+interface NodeChoice {
+  /** Instance ids of further nodes, such as `ins-1a2b3c4d`. @default none */
+  extraNodes?: pulumi.Input<pulumi.Input<string>[]>;
+  /** Instance ids of nodes to leave out. @default none */
+  excludeNodes?: pulumi.Input<pulumi.Input<string>[]>;
+}
+
+/** Arguments of {@link EmrFlink}. One of `clusterId` and `clusterName` is required. */
+export interface EmrFlinkArgs extends NodeChoice {
+  /** Such as `emr-1a2b3c4d`. */
+  clusterId?: pulumi.Input<string>;
+  /** Name of exactly one cluster. */
+  clusterName?: pulumi.Input<string>;
+  /** The VPC that the cluster should be in. @default the instance's */
+  vpcId?: pulumi.Input<string>;
+  /** `routed`: another VPC is fine as long as a core node reaches the gateway. @default "same-vpc" */
+  network?: pulumi.Input<"same-vpc" | "routed">;
+  /** The instance whose gateway core nodes must reach. */
+  prometheusInstanceId?: pulumi.Input<string>;
+  /** Flink's folder on the nodes. @default "/usr/local/service/flink" */
+  flinkHome?: pulumi.Input<string>;
+}
+
+/** An EMR cluster with Flink, checked before anything changes. Only read, never changed. */
+export class EmrFlink extends pulumi.CustomResource {
+  declare readonly clusterId: pulumi.Output<string>;
+  declare readonly clusterName: pulumi.Output<string>;
+  /** EMR's number: 2 running, 8 restarting, 13 delivering configuration. */
+  declare readonly status: pulumi.Output<number>;
+  /** APPID of the account that owns the cluster. */
+  declare readonly appId: pulumi.Output<string>;
+  declare readonly vpcId: pulumi.Output<string>;
+  declare readonly emrVersion: pulumi.Output<string>;
+  /** Read on the node, from `lib/flink-dist*.jar`. */
+  declare readonly flinkVersion: pulumi.Output<string>;
+  /** What EMR lists. */
+  declare readonly flinkVersionEmr: pulumi.Output<string>;
+  declare readonly flinkHome: pulumi.Output<string>;
+  /** False: the last known values stand here. */
+  declare readonly reachable: pulumi.Output<boolean>;
+  /** The cluster is destroyed or being destroyed. */
+  declare readonly gone: pulumi.Output<boolean>;
+
+  /** The outputs that the provider answers. */
+  static readonly outputs = [
+    "clusterId",
+    "clusterName",
+    "status",
+    "appId",
+    "vpcId",
+    "emrVersion",
+    "flinkVersion",
+    "flinkVersionEmr",
+    "flinkHome",
+    "reachable",
+    "gone",
+  ] as const;
+
+  constructor(name: string, args: EmrFlinkArgs, options?: pulumi.CustomResourceOptions) {
+    super("flinkwatch:index:EmrFlink", name, withOutputs(args, EmrFlink.outputs), options);
+  }
+}
+
+/** The jar to put into place; `url` or `path`, never both. */
+export interface JarSource {
+  /** Name in `lib/`, such as `flink-metrics-prometheus-1.14.6.jar`. */
+  fileName: pulumi.Input<string>;
+  /** 64 hex digits; verified on the node before anything is moved. */
+  sha256: pulumi.Input<string>;
+  /** Where the nodes fetch it. */
+  url?: pulumi.Input<string>;
+  /** File of at most 32 KiB, sent inline. */
+  path?: pulumi.Input<string>;
+}
+
+/** One node's jar, as found. */
+export interface JarOnNode {
+  /** Digest, or `absent`. */
+  sha256: string;
+  /** Octal, such as `644`. */
+  mode: string;
+  owner: string;
+  group: string;
+  /** What Flink's own jar has, which ours follows. */
+  like: { mode: string; owner: string; group: string };
+  /** Other jars with the same classes. */
+  foreign: string[];
+  /** False: the last known values stand here. */
+  reachable: boolean;
+}
+
+/** Arguments of {@link ReporterJar}. */
+export interface ReporterJarArgs extends NodeChoice {
+  /** Such as `emr-1a2b3c4d`. Another one replaces the resource. */
+  clusterId: pulumi.Input<string>;
+  /** Flink's folder on the nodes. @default "/usr/local/service/flink" */
+  flinkHome?: pulumi.Input<string>;
+  /** The reporter's jar. */
+  jar: pulumi.Input<JarSource>;
+  /** Where under `flinkHome`. @default "lib" */
+  placement?: pulumi.Input<"lib">;
+  /** Name of our reporter: others that use a jar we would move need `takeOver`. @default "promgateway" */
+  reporterName?: pulumi.Input<string>;
+  /** Move aside a jar that another reporter uses. @default false */
+  takeOver?: pulumi.Input<boolean>;
+}
+
+/** The reporter's jar on the nodes of one cluster. Destroy puts back what was there, byte for byte. */
+export class ReporterJar extends pulumi.CustomResource {
+  declare readonly clusterId: pulumi.Output<string>;
+  declare readonly flinkHome: pulumi.Output<string>;
+  declare readonly fileName: pulumi.Output<string>;
+  declare readonly sha256: pulumi.Output<string>;
+  /** Instance id → what lies there. */
+  declare readonly nodes: pulumi.Output<Record<string, JarOnNode>>;
+  /** Read from the jar's META-INF/services; absent in jars for Flink below 1.11. */
+  declare readonly factoryClass: pulumi.Output<string | undefined>;
+  /** The cluster is destroyed or being destroyed. */
+  declare readonly gone: pulumi.Output<boolean>;
+
+  /** The outputs that the provider answers. */
+  static readonly outputs = [
+    "clusterId",
+    "flinkHome",
+    "fileName",
+    "sha256",
+    "nodes",
+    "factoryClass",
+    "gone",
+  ] as const;
+
+  constructor(name: string, args: ReporterJarArgs, options?: pulumi.CustomResourceOptions) {
+    super("flinkwatch:index:ReporterJar", name, withOutputs(args, ReporterJar.outputs), options);
+  }
+}
+
+/** Arguments of {@link ReporterSettings}: the keys under `metrics.reporter.<reporterName>.`. */
+export interface ReporterSettingsArgs extends NodeChoice {
+  /** Such as `emr-1a2b3c4d`. Another one replaces the resource. */
+  clusterId: pulumi.Input<string>;
+  /** The instance that metrics are pushed to; address and token are fetched from it when needed. */
+  prometheusInstanceId: pulumi.Input<string>;
+  /** Flink's folder on the nodes. @default "/usr/local/service/flink" */
+  flinkHome?: pulumi.Input<string>;
+  /** @default "promgateway" */
+  reporterName?: pulumi.Input<string>;
+  /** `[A-Za-z0-9_.-]+`. */
+  jobName: pulumi.Input<string>;
+  /** Flink's notation. @default "60 SECONDS" */
+  interval?: pulumi.Input<string>;
+  /** Labels of the push group. @default instance_id = the cluster's id */
+  groupingLabels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+  /** @default true */
+  randomJobNameSuffix?: pulumi.Input<boolean>;
+  /** @default true */
+  deleteOnShutdown?: pulumi.Input<boolean>;
+  /** @default true */
+  needBasicAuth?: pulumi.Input<boolean>;
+  /** From {@link ReporterJar.factoryClass}. */
+  factoryClass?: pulumi.Input<string | undefined>;
+  /** From {@link ReporterJar.sha256}: a new jar warns that running jobs keep the old one. */
+  jarSha256?: pulumi.Input<string>;
+  /** Take over a reporter of that name that points elsewhere. @default false */
+  takeOver?: pulumi.Input<boolean>;
+  /** What to do with keys that stand only in a node's file and that EMR's delivery would wipe. @default stop and list them */
+  nodeEdits?: pulumi.Input<"import" | "discard">;
+  /** EMR's number of the service; found by read-only exports if absent. */
+  serviceType?: pulumi.Input<number>;
+}
+
+/** One node's file against EMR. */
+export interface SettingsOnNode {
+  /** EMR's config group of the node; empty is the cluster level. */
+  group: string;
+  /** Our keys whose value on the node is not EMR's: what stands there. Secrets are not shown. */
+  differs: Record<string, string>;
+  /** False: the last known values stand here. */
+  reachable: boolean;
+}
+
+/** Where is pushed to. */
+export interface PushGateway {
+  host: string;
+  port: string;
+  userName: string;
+  /** Digest of the token. */
+  passwordDigest: string;
+}
+
+/** The reporter's keys in the Flink configuration of one cluster. Destroy puts earlier values back. */
+export class ReporterSettings extends pulumi.CustomResource {
+  declare readonly clusterId: pulumi.Output<string>;
+  declare readonly prometheusInstanceId: pulumi.Output<string>;
+  declare readonly flinkHome: pulumi.Output<string>;
+  declare readonly reporterName: pulumi.Output<string>;
+  /** Key → live value in EMR; secrets as digests. */
+  declare readonly properties: pulumi.Output<Record<string, string>>;
+  /** Config group → keys whose value there is not that of the first group. */
+  declare readonly otherGroups: pulumi.Output<Record<string, Record<string, string>>>;
+  declare readonly gateway: pulumi.Output<PushGateway>;
+  declare readonly flinkVersion: pulumi.Output<string>;
+  declare readonly factoryClass: pulumi.Output<string>;
+  declare readonly serviceType: pulumi.Output<number>;
+  /** EMR's config groups that hold Flink nodes; an empty name is the cluster level. */
+  declare readonly groups: pulumi.Output<string[]>;
+  /** Instance id → its file against EMR. */
+  declare readonly nodes: pulumi.Output<Record<string, SettingsOnNode>>;
+  /** Config group → values from before us, which destroy puts back. */
+  declare readonly previous: pulumi.Output<Record<string, Record<string, string>>>;
+  /** Keys that EMR's import did not remove. */
+  declare readonly unremovable: pulumi.Output<string[]>;
+  /** When the settings were last written (ISO 8601); jobs submitted earlier keep the old ones. */
+  declare readonly changedAt: pulumi.Output<string>;
+  /** The cluster is destroyed or being destroyed. */
+  declare readonly gone: pulumi.Output<boolean>;
+  /** False: the last known values stand here. */
+  declare readonly reachable: pulumi.Output<boolean>;
+
+  /** The outputs that the provider answers. */
+  static readonly outputs = [
+    "clusterId",
+    "prometheusInstanceId",
+    "flinkHome",
+    "reporterName",
+    "properties",
+    "otherGroups",
+    "gateway",
+    "flinkVersion",
+    "factoryClass",
+    "serviceType",
+    "groups",
+    "nodes",
+    "previous",
+    "unremovable",
+    "changedAt",
+    "gone",
+    "reachable",
+  ] as const;
+
+  constructor(name: string, args: ReporterSettingsArgs, options?: pulumi.CustomResourceOptions) {
+    const inputs = withOutputs(args, ReporterSettings.outputs);
+    super("flinkwatch:index:ReporterSettings", name, inputs, options);
+  }
+}

@@ -1,0 +1,151 @@
+import type {
+  DescribeAutomationAgentStatusRequest,
+  DescribeAutomationAgentStatusResponse,
+  DescribeInvocationTasksRequest,
+  DescribeInvocationTasksResponse,
+  InvocationTask,
+  RunCommandRequest,
+  RunCommandResponse,
+} from "tencentcloud-sdk-nodejs/tencentcloud/services/tat/v20201028/tat_models";
+import { allPages, inGroups } from "./paging";
+import { required } from "./required";
+import type { CallOptions, Transport } from "./transport";
+
+const pageSize = 100;
+
+/** A command text and how it runs. */
+export interface CommandContent {
+  /** Base64 of a shell script, at most 64 KB of base64. */
+  readonly contentBase64: string;
+  /** At most 60 bytes. */
+  readonly commandName: string;
+  /** 1 to 86400. */
+  readonly timeoutSeconds: number;
+  /** Whether `{{key}}` and `{{tat-hidden:key}}` in the text are replaced. */
+  readonly enableParameter: boolean;
+  /** Default root. */
+  readonly username?: string;
+}
+
+/** A command to run at once. */
+export interface CommandRun extends CommandContent {
+  /** At most 200. */
+  readonly instanceIds: readonly string[];
+  /** At most 20; hidden ones without their prefix. */
+  readonly parameters?: Readonly<Record<string, string>>;
+}
+
+/** Starts a command on nodes. Refused as a whole if one agent is not online, see isAgentOffline. */
+export async function runCommand(
+  transport: Transport,
+  run: CommandRun,
+  options: CallOptions = {},
+): Promise<{ commandId: string; invocationId: string }> {
+  const params: RunCommandRequest = {
+    Content: run.contentBase64,
+    InstanceIds: [...run.instanceIds],
+    CommandName: run.commandName,
+    CommandType: "SHELL",
+    Timeout: run.timeoutSeconds,
+    EnableParameter: run.enableParameter,
+    Parameters: run.parameters && JSON.stringify(run.parameters),
+    Username: run.username,
+  };
+  const action = "RunCommand";
+  const answer = await transport.call<RunCommandResponse>("tat", action, params, {
+    ...options,
+    safe: false,
+  });
+  const target = { product: "tat", action } as const;
+  const invocationId = required(target, "InvocationId", answer.InvocationId);
+  return { commandId: answer.CommandId ?? "", invocationId };
+}
+
+/** One node's part of an invocation. */
+export interface CommandTask {
+  readonly taskId: string;
+  readonly instanceId: string;
+  /** PENDING, DELIVERING, DELIVER_DELAYED, RUNNING, CANCELLING; any other is final. */
+  readonly status: string;
+  /** Absent until it ended. */
+  readonly exitCode?: number;
+  /** At most 24 KB. */
+  readonly output: string;
+  /** How much of the output the service threw away. */
+  readonly droppedBytes: number;
+  readonly errorInfo: string;
+}
+
+/** The tasks of an invocation with their output. */
+export async function describeInvocationTasks(
+  transport: Transport,
+  params: { readonly invocationId: string },
+  options: CallOptions = {},
+): Promise<CommandTask[]> {
+  const found = await allPages(pageSize, async (page) => {
+    const request: DescribeInvocationTasksRequest = {
+      Filters: [{ Name: "invocation-id", Values: [params.invocationId] }],
+      Limit: pageSize,
+      Offset: page * pageSize,
+      HideOutput: false,
+    };
+    const action = "DescribeInvocationTasks";
+    const answer = await transport.call<DescribeInvocationTasksResponse>("tat", action, request, {
+      ...options,
+      safe: true,
+    });
+    return { items: answer.InvocationTaskSet, total: answer.TotalCount };
+  });
+  return found.map(taskOf);
+}
+
+function taskOf(task: InvocationTask): CommandTask {
+  const result = task.TaskResult;
+  return {
+    taskId: task.InvocationTaskId ?? "",
+    instanceId: task.InstanceId ?? "",
+    status: task.TaskStatus ?? "",
+    exitCode: result?.ExitCode,
+    output: Buffer.from(result?.Output ?? "", "base64").toString("utf8"),
+    droppedBytes: result?.Dropped ?? 0,
+    errorInfo: task.ErrorInfo ?? "",
+  };
+}
+
+/** Which agents answer. A node that is left out has none. */
+export async function describeAutomationAgentStatus(
+  transport: Transport,
+  params: { readonly instanceIds: readonly string[] },
+  options: CallOptions = {},
+): Promise<{ instanceId: string; online: boolean }[]> {
+  const found = await inGroups(params.instanceIds, pageSize, (ids) =>
+    allPages(pageSize, async (page) => {
+      const request: DescribeAutomationAgentStatusRequest = {
+        InstanceIds: ids,
+        Limit: pageSize,
+        Offset: page * pageSize,
+      };
+      const answer = await transport.call<DescribeAutomationAgentStatusResponse>(
+        "tat",
+        "DescribeAutomationAgentStatus",
+        request,
+        { ...options, safe: true },
+      );
+      return { items: answer.AutomationAgentSet, total: answer.TotalCount };
+    }),
+  );
+  return found.map((agent) => ({
+    instanceId: agent.InstanceId ?? "",
+    online: agent.AgentStatus === "Online",
+  }));
+}
+
+/** Ends an invocation on all or some of its nodes. */
+export async function cancelInvocation(
+  transport: Transport,
+  params: { readonly invocationId: string; readonly instanceIds?: readonly string[] },
+  options: CallOptions = {},
+): Promise<void> {
+  const body = { InvocationId: params.invocationId, InstanceIds: params.instanceIds };
+  await transport.call("tat", "CancelInvocation", body, { ...options, safe: false });
+}

@@ -1,0 +1,64 @@
+import { writeFileSync } from "node:fs";
+import { renderAlertGroups, type AlertOverride } from "../monitoring/alerts";
+import { getUserAppId } from "../provider/tencent/cam";
+import type { PrometheusInstance } from "../provider/tencent/monitor";
+import { checkCredentials, checkPermissions, checkQuota, checkSubnet } from "./doctor/account";
+import { checkCluster } from "./doctor/clusters";
+import { checked, fault, ok, renderFindings, type Finding } from "./doctor/finding";
+import { connectStack, findClusters, findInstance } from "./stack-clients";
+import { configOf, parseStackOptions, runCommand } from "./stack-options";
+
+const HELP = `Looks for what would make an \`up\` fail, and for what keeps metrics from arriving; changes nothing.
+
+  npm run doctor -- --stack prod
+
+  --stack S         the stack (default: dev)
+  --config-file F   its configuration (default: Pulumi.S.yaml)
+  --json F          write the findings as JSON
+
+Exit code: 0 all well or warnings only, 2 faults, 1 error.`;
+
+runCommand(async () => {
+  const options = parseStackOptions(HELP);
+  const config = configOf(options);
+  const clients = connectStack(config);
+  const findings = await checkCredentials(clients);
+  if (findings.every(({ level }) => level !== "fault")) {
+    const { appId } = await getUserAppId(clients.cloud);
+    const account = [
+      checkPermissions(clients),
+      checkQuota(clients, config),
+      checkSubnet(clients, config),
+    ];
+    findings.push(...(await Promise.all(account)).flat());
+    findings.push(
+      ...(await checked("clusters", async () => {
+        const instance = await findInstance(clients, config);
+        const live = await findClusters(clients, config);
+        const vpcId = instance?.vpcId ?? config.prometheus.vpcId;
+        const perCluster = config.clusters.map((cluster, i) =>
+          checkCluster({ clients, config: cluster, live: live[i], instance, vpcId, appId }),
+        );
+        return [checkRules(instance, config.alerts), ...(await Promise.all(perCluster)).flat()];
+      })),
+    );
+  }
+  if (options.json) writeFileSync(options.json, `${JSON.stringify(findings, null, 2)}\n`);
+  console.log(renderFindings(findings));
+  return findings.some(({ level }) => level === "fault") ? 2 : 0;
+});
+
+/** Our share of the rules that the instance takes. */
+function checkRules(
+  instance: PrometheusInstance | undefined,
+  alerts: { enabled: boolean; thresholds: Record<string, unknown> },
+): Finding {
+  const thresholds = alerts.thresholds as Record<string, AlertOverride>;
+  const groups = alerts.enabled
+    ? renderAlertGroups({ largestIntervalSeconds: 60, thresholds })
+    : [];
+  const rules = groups.reduce((sum, group) => sum + group.rules.length, 0);
+  const limit = instance?.alertRuleLimit || 150;
+  const told = `${rules} alert rules of the ${limit} that the instance takes`;
+  return rules <= limit ? ok("rules", told) : fault("rules", `${told}. Switch some off.`);
+}

@@ -1,0 +1,196 @@
+import type { ClusterConfig } from "../../config/clusters";
+import { intervalSeconds } from "../../config/interval";
+import { inspectNodes } from "../../provider/hosts/inspect";
+import type { Clients } from "../../provider/resources/clients";
+import { flinkVersions } from "../../provider/resources/emr-inspection";
+import { nodesOfConcern, pushingNodes, type ClusterNode } from "../../provider/resources/emr-nodes";
+import { clusterRunning, describeClusterNodes, type EmrCluster } from "../../provider/tencent/emr";
+import { exportPrometheusReadOnlyDynamicApi } from "../../provider/tencent/monitor";
+import type { PrometheusInstance } from "../../provider/tencent/monitor";
+import { pushGatewayOf } from "../../provider/tencent/push-gateway";
+import { numberIn, seriesQuery } from "../verify/queries";
+import { checked, fault, ok, warning, type Finding } from "./finding";
+import { estimateSeries, samples } from "./series";
+
+/** What the checks of one cluster rest on. */
+export interface ClusterContext {
+  readonly clients: Clients;
+  readonly config: ClusterConfig;
+  /** The cluster as it is, `undefined` if there is none. */
+  readonly live?: EmrCluster;
+  /** The instance as it is, `undefined` before the first `up`. */
+  readonly instance?: PrometheusInstance;
+  /** VPC that the instance is in or will be in. */
+  readonly vpcId?: string;
+  /** Our account. */
+  readonly appId: string;
+}
+
+/** All checks of one cluster. */
+export async function checkCluster(context: ClusterContext): Promise<Finding[]> {
+  const { live, config, clients } = context;
+  const name = config.id ?? config.name ?? "";
+  if (live === undefined) {
+    return [fault(name, "no such EMR cluster in this region. Correct flinkwatch:clusters.")];
+  }
+  const nodes = await listNodes(clients, live.clusterId);
+  const findings = await Promise.all([
+    checked(`${name} place`, () => Promise.resolve(checkPlace(context, live, name))),
+    checked(`${name} agents`, () => checkAgents(context, nodes, name)),
+    checked(`${name} Flink`, () => checkFlink(context, nodes, name)),
+    checked(`${name} gateway`, () => checkGateway(context, nodes, name)),
+    checked(`${name} series`, () => checkSeries(context, nodes, name)),
+  ]);
+  return findings.flat();
+}
+
+async function listNodes({ cloud }: Clients, instanceId: string): Promise<ClusterNode[]> {
+  const nodes = await describeClusterNodes(cloud, { instanceId });
+  return nodes.map(({ instanceId: id, ip, role, services, clients }) => ({
+    id,
+    ip,
+    role,
+    software: [...services, ...clients].map((word) => word.toUpperCase()),
+  }));
+}
+
+/** State, account and VPC. */
+export function checkPlace(
+  { config, vpcId, appId }: Pick<ClusterContext, "config" | "vpcId" | "appId">,
+  live: EmrCluster,
+  name: string,
+): Finding[] {
+  const findings: Finding[] = [];
+  const check = `${name} place`;
+  if (live.status !== clusterRunning) {
+    findings.push(fault(check, `not running, got status ${live.status}, expected 2. Wait for it.`));
+  }
+  if (live.appId !== appId) {
+    const what = `belongs to another account, got APPID ${live.appId}, expected ${appId}`;
+    findings.push(fault(check, `${what}. Use that account's credentials.`));
+  }
+  if (vpcId !== undefined && live.vpcId !== vpcId && config.network === "same-vpc") {
+    const what = `in another VPC than the instance, got ${live.vpcId}, expected ${vpcId}`;
+    findings.push(fault(check, `${what}. Connect the VPCs and set network: routed.`));
+  }
+  return findings.length > 0 ? findings : [ok(check, `running, ${live.vpcId}, ${live.emrVersion}`)];
+}
+
+async function checkAgents(
+  { clients, config }: ClusterContext,
+  nodes: readonly ClusterNode[],
+  name: string,
+): Promise<Finding> {
+  const wanted = [...new Set([...nodesOfConcern(nodes, config), ...pushingNodes(nodes)])];
+  const states = await clients.hosts.agents(wanted);
+  const away = wanted.filter((node) => states.get(node) !== "online");
+  const check = `${name} agents`;
+  if (away.length === 0) return ok(check, `${wanted.length} online`);
+  const list = away.map((node) => `${node} ${states.get(node) ?? "absent"}`).join(", ");
+  return fault(check, `${list}. Start or install tat_agent on them, or list them in excludeNodes.`);
+}
+
+async function checkFlink(
+  { clients, config }: ClusterContext,
+  nodes: readonly ClusterNode[],
+  name: string,
+): Promise<Finding> {
+  const check = `${name} Flink`;
+  const wanted = nodesOfConcern(nodes, config);
+  const seen = await inspectNodes(clients.hosts, { nodes: wanted, flinkHome: config.flinkHome });
+  const found = [...flinkVersions(seen.values()).keys()];
+  const without = [...seen.values()]
+    .filter((one) => one.status !== "seen" || !one.inspection.isFlinkPresent)
+    .map(({ node }) => node);
+  if (found.length === 0)
+    return fault(
+      check,
+      `not found at ${config.flinkHome} on ${without.join(", ")}. Correct flinkHome.`,
+    );
+  if (without.length > 0)
+    return fault(
+      check,
+      `${found.join(", ")}, but not seen on ${without.join(", ")}. List them in excludeNodes, or correct flinkHome.`,
+    );
+  if (found.length > 1)
+    return fault(
+      check,
+      `different versions, got ${found.join(", ")}, expected one. Finish the upgrade first.`,
+    );
+  return ok(check, `${found[0]} on ${wanted.length} nodes`);
+}
+
+/** Pushes come from where the containers run, so one core and one task node have to reach the gateway. */
+async function checkGateway(
+  { clients, instance, appId }: ClusterContext,
+  nodes: readonly ClusterNode[],
+  name: string,
+): Promise<Finding | Finding[]> {
+  const check = `${name} gateway`;
+  if (instance === undefined)
+    return warning(check, "no instance yet. Run it again after pulumi up.");
+  const { host, port } = pushGatewayOf(instance);
+  const results = await clients.hosts.run({
+    script: "probe-gateway",
+    nodes: pushingNodes(nodes),
+    parameters: { FW_HOST: host, FW_PORT: String(port) },
+    secrets: { FW_USER: appId, FW_PASSWORD: instance.authToken },
+    timeoutSeconds: 30,
+  });
+  return [...results.values()].map((result) => {
+    const role = nodes.find(({ id }) => id === result.node)?.role ?? "node";
+    const place = `${role} node ${result.node}`;
+    if (result.status !== "ok") return fault(check, `${place}: not probed, ${result.reason ?? ""}`);
+    return judgeProbe(check, place, { output: result.output, address: `${host}:${port}` });
+  });
+}
+
+/** Reads what `probe-gateway.sh` printed. Pure. */
+export function judgeProbe(
+  check: string,
+  place: string,
+  probe: { readonly output: string; readonly address: string },
+): Finding {
+  const { output, address } = probe;
+  if (!output.includes("tcp open")) {
+    return fault(
+      check,
+      `${place} cannot reach ${address}. Open the port in the security group of core and task nodes.`,
+    );
+  }
+  const code = /http (\d+)/.exec(output)?.[1] ?? "000";
+  if (code === "401" || code === "403") {
+    return fault(
+      check,
+      `${place}: ${address} refuses APPID and token, got ${code}. Was the token rotated?`,
+    );
+  }
+  if (code === "000" || code.startsWith("5")) {
+    return fault(
+      check,
+      `${place}: ${address} does not answer as it should, got ${code}. Look at the instance.`,
+    );
+  }
+  return ok(check, `${place} reaches ${address} (HTTP ${code})`);
+}
+
+async function checkSeries(
+  { clients, instance, config, live }: ClusterContext,
+  nodes: readonly ClusterNode[],
+  name: string,
+): Promise<Finding> {
+  const seconds = intervalSeconds(config.interval) ?? 60;
+  const check = `${name} series`;
+  const told = (what: string, { series, samplesPerMinute }: ReturnType<typeof samples>) =>
+    ok(check, `${what} ${series} series, ${samplesPerMinute} new samples a minute`);
+  if (instance !== undefined) {
+    const label = config.labels.instance_id ?? live?.clusterId ?? "";
+    const path = `/api/v1/query?query=${encodeURIComponent(seriesQuery(label))}`;
+    const { instanceId } = instance;
+    const answer = await exportPrometheusReadOnlyDynamicApi(clients.cloud, { instanceId, path });
+    const series = numberIn(answer);
+    if (series > 0) return told("now", samples(series, seconds));
+  }
+  const pushing = nodes.filter(({ role }) => role === "core" || role === "task").length;
+  return told("about", estimateSeries(pushing, seconds));
+}

@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import type { Account } from "./account";
+import { type DemoCluster } from "./demo-fleet";
+import type { Setting } from "./setting";
+import { readNodeFile } from "./story";
+
+/** The manual's keys below `metrics.reporter.promgateway.`, without the loading key and the gateway's address. */
+const KEYS = [
+  "jobName",
+  "randomJobNameSuffix",
+  "interval",
+  "groupingKey",
+  "needBasicAuth",
+  "user",
+  "password",
+  "deleteOnShutdown",
+];
+
+/** Looks from outside, at files and API, for each thing that the manual has people do by hand. */
+export async function proveInstalled(
+  setting: Setting,
+  account: Account,
+  clusters: readonly DemoCluster[],
+): Promise<void> {
+  for (const cluster of clusters) {
+    for (const node of cluster.submitting) proveNode(setting, account, { cluster, node });
+  }
+  await proveDashboards(setting, account);
+  await proveAlerts(setting, account);
+}
+
+function proveNode(
+  setting: Setting,
+  account: Account,
+  at: { cluster: DemoCluster; node: string },
+): void {
+  const conf = readNodeFile(setting, at.node, "conf/flink-conf.yaml").toString("utf8");
+  const missing = [...KEYS, "host", "port", "factory.class"].filter(
+    (key) => !conf.includes(`metrics.reporter.promgateway.${key}: `),
+  );
+  account.claim(
+    `${at.node}: flink-conf.yaml has the reporter's keys for ${at.cluster.id}`,
+    missing.length === 0 && conf.includes(`instance_id=${at.cluster.id}`),
+    `missing: ${missing.join(", ")}`,
+  );
+  const jar = readNodeFile(setting, at.node, `lib/${setting.jar.fileName}`);
+  const digest = createHash("sha256").update(jar).digest("hex");
+  account.claim(
+    `${at.node}: lib/${setting.jar.fileName} has the digest asked for`,
+    digest === setting.jar.sha256,
+  );
+}
+
+async function proveDashboards(setting: Setting, account: Account): Promise<void> {
+  const { url, token } = setting.cloud.grafana;
+  const answer = await fetch(`${url}/api/search?query=flink&type=dash-db`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  const found = (await answer.json()) as { title: string }[];
+  account.claim(
+    `Grafana has the Flink dashboards (${found.map((dashboard) => dashboard.title).join(", ")})`,
+    found.length > 0,
+  );
+}
+
+async function proveAlerts(setting: Setting, account: Account): Promise<void> {
+  const instanceId = await setting.instanceId();
+  const answer = await setting.console.call<{
+    AlertGroupSet: { GroupName: string; Rules: { RuleName: string }[] }[];
+  }>("monitor", "DescribePrometheusAlertGroups", { InstanceId: instanceId, Limit: 100, Offset: 0 });
+  const rules = answer.AlertGroupSet.flatMap((group) => group.Rules.map((rule) => rule.RuleName));
+  account.claim(`the instance has the alert rules (${rules.join(", ")})`, rules.length >= 6);
+}

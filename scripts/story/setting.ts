@@ -1,0 +1,116 @@
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { type RunningCloud, startCloud } from "../../emulator/cloud";
+import { loadWorld, type World } from "../../emulator/world";
+import { ConsoleClient } from "./console-client";
+import { PulumiWorkspace } from "./pulumi-cli";
+
+/** Where the local cloud listens when nobody says otherwise: what a stack's file for it names. */
+const DEFAULT_ENDPOINT = "http://127.0.0.1:8474";
+
+/** Everything that a story or a program test plays on: a local cloud and a Pulumi workspace of its own. */
+export interface Setting {
+  readonly cloud: RunningCloud;
+  readonly world: World;
+  /** A person at the console. */
+  readonly console: ConsoleClient;
+  readonly pulumi: PulumiWorkspace;
+  /** The reporter's jar that the stack asks for. */
+  readonly jar: { readonly fileName: string; readonly sha256: string };
+  readonly scratch: string;
+  /** The Prometheus instance of the stack, by its outputs. */
+  instanceId(): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** What to play on. */
+export interface SettingOptions {
+  /** The project: the folder of Pulumi.yaml. */
+  readonly project: string;
+  /** An empty folder for the nodes, the state and the copy of the configuration. */
+  readonly scratch: string;
+  /** A world file. @default the demo world */
+  readonly world?: string;
+  /** A stack configuration file. @default Pulumi.dev.yaml */
+  readonly configFile?: string;
+  readonly stack?: string;
+  /** Whether Prometheus and the push gateway are on PATH; `false` switches `metrics: real` of a world off. @default true */
+  readonly metrics?: boolean;
+}
+
+/** Starts a local cloud and a Pulumi workspace that points at it. */
+export async function openSetting(options: SettingOptions): Promise<Setting> {
+  const { project, scratch } = options;
+  const dir = path.join(scratch, "cloud");
+  mkdirSync(dir, { recursive: true });
+  const given = loadWorld(options.world ?? path.join(project, "emulator/worlds/demo.yaml"));
+  const world: World = options.metrics === false ? { ...given, metrics: "off" } : given;
+  const cloud = await startCloud({ world, dir, port: 0 });
+  const configFile = writeStackFile(options, cloud.endpoint);
+  const pulumi = openWorkspace(options, cloud, configFile);
+  return {
+    cloud,
+    world,
+    console: new ConsoleClient({ ...cloud, region: world.region }),
+    pulumi,
+    jar: readJar(configFile),
+    scratch,
+    instanceId: () => readInstanceId(pulumi),
+    close: () => cloud.close(),
+  };
+}
+
+function openWorkspace(
+  options: SettingOptions,
+  cloud: RunningCloud,
+  configFile: string,
+): PulumiWorkspace {
+  return new PulumiWorkspace({
+    project: options.project,
+    scratch: options.scratch,
+    stack: options.stack ?? "dev",
+    configFile,
+    environment: cloudEnvironment(cloud),
+  });
+}
+
+/** What points the provider, and the scripts, at a local cloud. */
+export function cloudEnvironment(cloud: RunningCloud): Record<string, string> {
+  return {
+    FLINKWATCH_ENDPOINT: cloud.endpoint,
+    TENCENTCLOUD_SECRET_ID: cloud.secretId,
+    TENCENTCLOUD_SECRET_KEY: cloud.secretKey,
+    GRAFANA_URL: cloud.grafana.url,
+    GRAFANA_AUTH: cloud.grafana.token,
+  };
+}
+
+/** The stack's file with the local cloud's default address replaced by the one it has this time. */
+function writeStackFile(options: SettingOptions, endpoint: string): string {
+  const source = options.configFile ?? path.join(options.project, "Pulumi.dev.yaml");
+  const copy = path.join(options.scratch, "stack-file.yaml");
+  writeFileSync(copy, readFileSync(source, "utf8").replaceAll(DEFAULT_ENDPOINT, endpoint));
+  return copy;
+}
+
+interface StackFile {
+  config: {
+    "flinkwatch:clusters"?: { plugin?: { url?: string; path?: string; sha256?: string } }[];
+  };
+}
+
+function readJar(configFile: string): { fileName: string; sha256: string } {
+  const stack = parse(readFileSync(configFile, "utf8")) as StackFile;
+  const plugin = stack.config["flinkwatch:clusters"]?.[0]?.plugin;
+  return {
+    fileName: path.posix.basename(plugin?.url ?? plugin?.path ?? ""),
+    sha256: plugin?.sha256 ?? "",
+  };
+}
+
+async function readInstanceId(pulumi: PulumiWorkspace): Promise<string> {
+  const run = await pulumi.onState(["stack", "output", "prometheusInstanceId"]);
+  if (run.exitCode !== 0) throw new Error(`pulumi stack output failed:\n${run.stderr}`);
+  return run.stdout.trim();
+}

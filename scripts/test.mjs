@@ -1,0 +1,44 @@
+// `npm test`: the checks, then all tests. A check that fails does not keep the tests from running,
+// so that one run shows all that is wrong; the exit code is 0 only if everything passed. The last
+// line is the count that test/support/closing-line-reporter.cjs takes from jest.
+import { spawnSync } from "node:child_process";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const HELP = `Format, lint, types, unused code, then the tests.
+
+  npm test                            all levels
+  npm run test:quick                  without the level that drives the Pulumi CLI
+  npm run check                       without those and the other slow ones
+  npm test -- test/config             only the tests below that folder
+
+Exit code 0 only if every check and every test passed.
+`;
+
+const CHECKS = ["format", "lint", "types", "unused"];
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+
+function run(command, args, env = {}) {
+  const options = { cwd: root, stdio: "inherit", env: { ...process.env, ...env } };
+  return spawnSync(command, args, options).status === 0;
+}
+
+function failingChecks() {
+  return CHECKS.filter((check) => {
+    const started = Date.now();
+    const passed = run("npm", ["run", "--silent", check]);
+    const seconds = ((Date.now() - started) / 1000).toFixed(1);
+    process.stdout.write(`${passed ? "ok    " : "FAILED"} ${check} (${seconds} s)\n`);
+    return !passed;
+  });
+}
+
+function main(args) {
+  if (args.includes("--help")) return process.stdout.write(HELP);
+  const failing = failingChecks();
+  const jest = ["node_modules/jest/bin/jest.js", ...args];
+  const passed = run(process.execPath, jest, { FLINKWATCH_FAILED_CHECKS: failing.join(", ") });
+  if (!passed || failing.length > 0) process.exitCode = 1;
+}
+
+main(process.argv.slice(2));

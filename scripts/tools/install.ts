@@ -1,0 +1,23 @@
+import { ensurePrometheus } from "./prometheus-install";
+import { ensurePulumi } from "./pulumi-install";
+
+const KINDS: Record<string, (say: (line: string) => void) => Promise<string | undefined>> = {
+  pulumi: ensurePulumi,
+  prometheus: ensurePrometheus,
+};
+
+/**
+ * Called by scripts/setup.mjs with the tools to ensure; a name with `?` is one that may be missing.
+ * Writes to standard error only. Exit code 1 when a tool that is needed cannot be had.
+ */
+async function main(wanted: string[]): Promise<void> {
+  const say = (line: string) => void process.stderr.write(`set-up: ${line}\n`);
+  for (const word of wanted) {
+    const fault = await KINDS[word.replace("?", "")]?.(say);
+    if (!fault) continue;
+    say(fault);
+    if (!word.endsWith("?")) process.exitCode = 1;
+  }
+}
+
+void main(process.argv.slice(2));

@@ -1,0 +1,104 @@
+import * as pulumi from "@pulumi/pulumi";
+import { FlinkMonitoring } from "../../components/flink-monitoring";
+import { describeJar } from "../../components/reporter-plugin";
+import { parseStackConfig } from "../../config/parse";
+import { RecordedProgram, valueOf } from "./recorded-program";
+
+const sha256 = "a".repeat(64);
+const plugin = { url: "https://cos.example.com/reporter-auth.jar", sha256 };
+
+async function run(more: object) {
+  const config = parseStackConfig({
+    region: "ap-guangzhou",
+    prometheus: { id: "prom-1a2b3c4d" },
+    clusters: [
+      { id: "emr-first001", jobName: "orders", plugin, interval: "2 MINUTES" },
+      { id: "emr-second01", jobName: "payments", plugin, labels: { instance_id: "payments" } },
+    ],
+    ...more,
+  });
+  const program = new RecordedProgram();
+  const monitoring = new FlinkMonitoring("flink", config);
+  await valueOf(monitoring.clusters);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  return { program, monitoring };
+}
+
+test("without kubernetes there is no TKE resource", async () => {
+  const { program } = await run({});
+  expect(program.all("TkeCluster")).toEqual([]);
+});
+
+test("the TKE cluster must be in the instance's VPC and is bound to it", async () => {
+  const { program } = await run({
+    kubernetes: { id: "cls-1a2b3c4d", externalLabels: { env: "p" } },
+  });
+  expect(program.one("TkeCluster").inputs).toMatchObject({
+    clusterId: "cls-1a2b3c4d",
+    vpcId: "vpc-fake0001",
+    onDestroy: "retain",
+  });
+  expect(program.one("ClusterAgent").inputs).toEqual({
+    prometheusInstanceId: "prom-1a2b3c4d",
+    clusterId: "cls-1a2b3c4d",
+    bind: "auto",
+    externalLabels: { env: "p" },
+  });
+});
+
+test("bind: never leaves the instance without the cluster's agent", async () => {
+  const { program } = await run({ kubernetes: { id: "cls-1a2b3c4d", bind: "never" } });
+  expect(program.all("ClusterAgent")).toEqual([]);
+});
+
+test("dashboards go to the Grafana of the config", async () => {
+  const { program, monitoring } = await run({
+    dashboards: { grafanaInstanceId: "grafana-1a2b3c4d" },
+  });
+  expect(program.one("GrafanaIntegration").inputs).toEqual({
+    prometheusInstanceId: "prom-1a2b3c4d",
+    grafanaInstanceId: "grafana-1a2b3c4d",
+    integration: "flink",
+  });
+  expect(await valueOf(monitoring.dashboardsInstalled!)).toBe(true);
+});
+
+test("dashboards and alerts can be switched off", async () => {
+  const { program } = await run({ dashboards: { enabled: false }, alerts: { enabled: false } });
+  expect([...program.all("GrafanaIntegration"), ...program.all("AlertGroup")]).toEqual([]);
+});
+
+test("rules look at this stack's clusters only and reach receivers old and new", async () => {
+  const alerts = { receivers: ["notice-1a2b3c4d"], notices: [{ name: "oncall" }] };
+  const { program } = await run({ alerts });
+  expect(program.one("AlarmNotice").inputs).toMatchObject({ name: "oncall-dev" });
+  const [group] = program.all("AlertGroup");
+  expect(group?.inputs).toMatchObject({
+    groupName: "flink-dev",
+    receivers: ["notice-1a2b3c4d", "notice-fake0001"],
+    repeatInterval: "1h",
+  });
+  const text = JSON.stringify(group?.inputs.rules);
+  expect(text).toContain('instance_id=~\\"emr-first001|payments\\"');
+  // Five times the largest interval, 2 minutes.
+  expect(text).toContain("[10m]");
+});
+
+test("a local jar's digest is computed", () => {
+  const jar = describeJar({ path: __filename, fileName: "x.jar" });
+  expect(jar).toMatchObject({ fileName: "x.jar", path: __filename });
+  expect(jar.sha256).toMatch(/^[0-9a-f]{64}$/);
+});
+
+test("a local jar with another digest than configured is refused", () => {
+  expect(() => describeJar({ path: __filename, sha256 })).toThrow(pulumi.InputPropertiesError);
+  expect(() => describeJar({ path: __filename, sha256 })).toThrow(
+    /^plugin\.sha256: does not fit the jar/,
+  );
+});
+
+test("a local jar that is not there is refused", () => {
+  expect(() => describeJar({ path: "no/such.jar" })).toThrow(
+    'plugin.path: cannot be read (ENOENT), got "no/such.jar", expected a readable jar. Correct plugin.path of this cluster.',
+  );
+});

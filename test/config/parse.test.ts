@@ -1,0 +1,148 @@
+import { ConfigError } from "../../config/config-error";
+import { parseStackConfig } from "../../config/parse";
+
+const sha256 = "a".repeat(64);
+const minimal = () => ({
+  region: "ap-guangzhou",
+  prometheus: { id: "prom-1a2b3c4d" } as Record<string, unknown>,
+  clusters: [
+    { id: "emr-1a2b3c4d", jobName: "orders", plugin: { url: "https://x/y.jar", sha256 } },
+  ] as Record<string, unknown>[],
+});
+
+function faultsOf(raw: Record<string, unknown>): readonly string[] {
+  try {
+    parseStackConfig(raw);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+function withCluster(change: Record<string, unknown>) {
+  const raw = minimal();
+  raw.clusters[0] = { ...raw.clusters[0], ...change };
+  return raw;
+}
+
+test("fills in the manual's recommendations", () => {
+  const config = parseStackConfig(minimal());
+  expect(config.clusters[0]).toMatchObject({
+    interval: "60 SECONDS",
+    reporterName: "promgateway",
+    randomJobNameSuffix: true,
+    deleteOnShutdown: true,
+    needBasicAuth: true,
+    takeOver: false,
+    network: "same-vpc",
+    labels: {},
+    flinkHome: "/usr/local/service/flink",
+  });
+  expect(config.alerts).toMatchObject({ enabled: true, receivers: [], repeatInterval: "1h" });
+  expect(config.dashboards).toEqual({ enabled: true, integration: "flink" });
+});
+
+test("reports all faults at once, each with its path, value and what is allowed", () => {
+  const raw = {
+    ...withCluster({ jobName: "my job", network: "vpn", interval: "60s" }),
+    region: 7,
+    prometheus: { name: "metrics", retentionDays: 20 },
+  };
+  expect(faultsOf(raw)).toEqual([
+    "flinkwatch:region: got 7, expected a region such as ap-guangzhou.",
+    "flinkwatch:prometheus.retentionDays: got 20, expected one of 15, 30, 45, 90, 180, 365, 730 (days).",
+    "flinkwatch:clusters[0].jobName: got \"my job\", expected letters, digits, '_', '.' and '-' only.",
+    'flinkwatch:clusters[0].interval: got "60s", expected a time such as "60 SECONDS" or "2 MINUTES".',
+    'flinkwatch:clusters[0].network: got "vpn", expected one of same-vpc, routed.',
+    'flinkwatch:prometheus.vpcId: missing, needed to create "metrics". Add it, or set adopt: true to use one that exists.',
+    'flinkwatch:prometheus.subnetId: missing, needed to create "metrics". Add it, or set adopt: true to use one that exists.',
+  ]);
+});
+
+test("an unknown key names the near ones", () => {
+  const faults = faultsOf({ ...withCluster({ jobname: "x" }), cluster: [] });
+  expect(faults[0]).toMatch(
+    /^flinkwatch:clusters\[0\]\.jobname: unknown key, .* Did you mean jobName/,
+  );
+  expect(faults[1]).toMatch(/^flinkwatch:cluster: unknown key, .* Did you mean clusters/);
+});
+
+test("a missing key says what belongs there", () => {
+  const { region: _, ...raw } = minimal();
+  expect(faultsOf(raw)).toEqual([
+    "flinkwatch:region: missing, expected a region such as ap-guangzhou. Add it.",
+  ]);
+});
+
+test.each([
+  [
+    { url: "https://x/y.jar" },
+    "flinkwatch:clusters[0].plugin.sha256: missing, needed with url, expected 64 lower-case hexadecimal digits. Run sha256sum on the jar.",
+  ],
+  [
+    { sha256 },
+    "flinkwatch:clusters[0].plugin: got neither of url and path, expected exactly one of them.",
+  ],
+  [
+    { url: "https://x/y.jar", path: "y.jar", sha256 },
+    "flinkwatch:clusters[0].plugin: got both of url and path, expected exactly one of them.",
+  ],
+])("plugin %j is refused", (plugin, fault) => {
+  expect(faultsOf(withCluster({ plugin }))).toEqual([fault]);
+});
+
+test.each([
+  [
+    { name: "orders" },
+    "flinkwatch:clusters[0]: got both of id and name, expected exactly one of them.",
+  ],
+  [
+    { interval: "5 SECONDS" },
+    'flinkwatch:clusters[0].interval: out of range, got "5 SECONDS", expected 10 SECONDS to 60 MINUTES.',
+  ],
+  [
+    { labels: { host: "x" } },
+    "flinkwatch:clusters[0].labels.host: collides with a label that Flink or Prometheus sets itself. Use another name.",
+  ],
+  [
+    { labels: { team: "a;b" } },
+    "flinkwatch:clusters[0].labels.team: got \"a;b\", expected letters, digits, '_', '.' and '-' only.",
+  ],
+  [
+    { labels: { "my-team": "a" } },
+    "flinkwatch:clusters[0].labels.my-team: the name is wrong, expected a label name.",
+  ],
+])("cluster %j is refused", (change, fault) => {
+  expect(faultsOf(withCluster(change))).toEqual([fault]);
+});
+
+test("two entries for one cluster are refused", () => {
+  const raw = minimal();
+  raw.clusters.push({ ...raw.clusters[0] });
+  expect(faultsOf(raw)).toEqual([
+    'flinkwatch:clusters[1].id: is a duplicate, got "emr-1a2b3c4d" as in flinkwatch:clusters[0]. Remove one of the two.',
+  ]);
+});
+
+test("thresholds of alerts that do not exist are refused, naming the near ones", () => {
+  const faults = faultsOf({ ...minimal(), alerts: { thresholds: { FlinkHeapFul: 3 } } });
+  expect(faults).toHaveLength(1);
+  expect(faults[0]).toContain("flinkwatch:alerts.thresholds.FlinkHeapFul: there is no alert");
+  expect(faults[0]).toContain("FlinkHeapFull");
+});
+
+test("a long value is cut", () => {
+  const [fault] = faultsOf({ ...minimal(), region: "x".repeat(5000) });
+  expect(fault?.length).toBeLessThan(200);
+});
+
+test("refuses a notice template that tells nobody, before anything is made", () => {
+  const raw = {
+    ...minimal(),
+    alerts: { notices: [{ name: "empty" }, { name: "x", adopt: true }] },
+  };
+  expect(faultsOf(raw)).toEqual([
+    "flinkwatch:alerts.notices[0]: tells nobody, expected userNotices or urlNotices. Add one, or set adopt: true to use one that exists.",
+  ]);
+});

@@ -1,0 +1,25 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { projectRoot } from "../../scripts/project-root";
+
+const root = projectRoot();
+
+/** Names of API actions that the clients call, as they stand in their sources. */
+function calledActions(): string[] {
+  const folder = path.join(root, "provider/tencent");
+  const sources = readdirSync(folder).map((file) => readFileSync(path.join(folder, file), "utf8"));
+  const names = sources.flatMap((source) => [
+    ...source.matchAll(/"((?:Describe|Create|Modify|Update|Delete|Terminate|Destroy)[A-Z]\w+)"/g),
+    ...source.matchAll(/"((?:Upgrade|Uninstall|Bind|Unbind|Get|Run|Cancel|Export)[A-Z]\w+)"/g),
+  ]);
+  return [...new Set(names.map((match) => match[1] ?? ""))].sort();
+}
+
+test("the CAM policy grants what the provider calls, and nothing else", () => {
+  const policy = JSON.parse(readFileSync(path.join(root, "docs/cam-policy.json"), "utf8")) as {
+    statement: { action: string[] }[];
+  };
+  const granted = policy.statement.flatMap((statement) => statement.action);
+  const names = granted.map((action) => action.split(":")[1] ?? "").sort();
+  expect(names).toEqual(calledActions());
+});

@@ -1,0 +1,169 @@
+import { request as httpRequest } from "node:http";
+import { checkSignature } from "../../emulator/signature";
+import { clientOf, startSmallCloud, type TestCloud } from "./small-cloud";
+
+let cloud: TestCloud;
+
+beforeAll(async () => {
+  cloud = await startSmallCloud();
+});
+afterAll(() => cloud.close());
+
+const codeOf = async (promise: Promise<unknown>): Promise<unknown> => {
+  try {
+    await promise;
+  } catch (error) {
+    return (error as { code?: unknown }).code;
+  }
+  return "no refusal";
+};
+
+describe("signature", () => {
+  test("a wrong key is refused", async () => {
+    const client = clientOf(cloud, "GetUserAppId", { secretKey: "wrong" });
+    expect(await codeOf(client.request("GetUserAppId", {}))).toBe("AuthFailure.SignatureFailure");
+  });
+
+  test("an unknown id is refused", async () => {
+    const client = clientOf(cloud, "GetUserAppId", { secretId: "AKIDnobody" });
+    expect(await codeOf(client.request("GetUserAppId", {}))).toBe("AuthFailure.SecretIdNotFound");
+  });
+
+  test("a GET with nested parameters is understood", async () => {
+    const client = clientOf(cloud, "DescribePrometheusInstances", { method: "GET" });
+    const answer = (await client.request("DescribePrometheusInstances", {
+      InstanceIds: ["prom-test0001"],
+      Limit: 5,
+    })) as { TotalCount: number };
+    expect(answer.TotalCount).toBe(1);
+  });
+
+  test("the vendor's published example is accepted, and refused once its time has passed", () => {
+    // Masked key and all: the signature on the vendor's page is of these very characters.
+    const secretId = "AKIDz8krbsJ5yKBZQpn74WFkmLPx3*******";
+    const signer = { secretId, secretKey: "Gu5t9xGARNpq86cd98joQYCN3*******" };
+    const signature = "2230eefd229f582d8b1b891af7107b91597240707d778ab3738f756258d7652c";
+    const credential = `Credential=${secretId}/2019-02-25/cvm/tc3_request`;
+    const body =
+      '{"Limit": 1, "Filters": [{"Values": ["\\u672a\\u547d\\u540d"], "Name": "instance-name"}]}';
+    const signed = {
+      method: "POST",
+      query: "",
+      headers: {
+        host: "cvm.tencentcloudapi.com",
+        "content-type": "application/json; charset=utf-8",
+        "x-tc-timestamp": "1551113065",
+        authorization: `TC3-HMAC-SHA256 ${credential}, SignedHeaders=content-type;host, Signature=${signature}`,
+      },
+      body: Buffer.from(body),
+    };
+    expect(() => checkSignature(signed, signer, 1551113065 + 300)).not.toThrow();
+    expect(() => checkSignature(signed, signer, 1551113065 + 301)).toThrow("have expired");
+    const other = { ...signed, body: Buffer.from("{}") };
+    expect(() => checkSignature(other, signer, 1551113065)).toThrow("check your signature");
+    const elsewhere = { ...signed, headers: { ...signed.headers, host: "example.com" } };
+    expect(() => checkSignature(elsewhere, signer, 1551113065)).toThrow("check your signature");
+    const withPort = {
+      ...signed,
+      headers: { ...signed.headers, host: "cvm.tencentcloudapi.com:80" },
+    };
+    expect(() => checkSignature(withPort, signer, 1551113065)).not.toThrow();
+  });
+});
+
+describe("requests", () => {
+  test("an unknown field is refused", async () => {
+    expect(await cloud.codeOf("DescribePrometheusInstances", { Nope: 1 })).toBe("UnknownParameter");
+  });
+
+  test("an unknown field deep inside is refused", async () => {
+    const Agents = [
+      { Region: "r", ClusterType: "tke", ClusterId: "c", EnableExternal: true, X: 1 },
+    ];
+    const params = { InstanceId: "prom-test0001", Agents };
+    expect(await cloud.codeOf("CreatePrometheusClusterAgent", params)).toBe("UnknownParameter");
+  });
+
+  test("a field of the wrong type is refused", async () => {
+    expect(await cloud.codeOf("DescribePrometheusInstances", { Limit: "5" })).toBe(
+      "InvalidParameter",
+    );
+  });
+
+  test("a missing field is refused, also one that the typings call optional", async () => {
+    expect(await cloud.codeOf("DestroyPrometheusInstance")).toBe("MissingParameter");
+    expect(await cloud.codeOf("DescribePrometheusAlertGroups")).toBe("MissingParameter");
+  });
+
+  test("an unknown action is refused", async () => {
+    expect(await cloud.codeOf("DescribeNothing")).toBe("InvalidAction");
+  });
+
+  test("a page larger than the maximum is refused", async () => {
+    expect(await cloud.codeOf("DescribePrometheusInstances", { Limit: 101 })).toBe(
+      "InvalidParameterValue",
+    );
+  });
+
+  test("a request in absolute form is answered, as through a proxy", async () => {
+    const { hostname, port } = new URL(cloud.endpoint);
+    const status = await new Promise<number | undefined>((resolve, reject) => {
+      const path = "http://monitor.tencentcloudapi.com/";
+      httpRequest({ hostname, port, path, method: "POST" }, (r) => resolve(r.statusCode))
+        .on("error", reject)
+        .end("{}");
+    });
+    expect(status).toBe(200);
+  });
+});
+
+describe("scripted faults", () => {
+  afterEach(() => cloud.faults.clear());
+
+  test("an error code is answered as often as was said, and then no more", async () => {
+    cloud.faults.add({ action: "GetUserAppId", code: "RequestLimitExceeded", times: 2 });
+    expect(await cloud.codeOf("GetUserAppId")).toBe("RequestLimitExceeded");
+    expect(await cloud.codeOf("GetUserAppId")).toBe("RequestLimitExceeded");
+    expect(await cloud.call("GetUserAppId")).toMatchObject({ AppId: 1250000001 });
+  });
+
+  test("a fault that names parameters leaves other calls alone", async () => {
+    const match = { InstanceIds: ["prom-other000"] };
+    cloud.faults.add({ action: "DescribePrometheusInstances", code: "InternalError", match });
+    expect(await cloud.codeOf("DescribePrometheusInstances")).toBe("no refusal");
+    expect(await cloud.codeOf("DescribePrometheusInstances", match)).toBe("InternalError");
+  });
+
+  test.each([{ httpStatus: 503 }, { cut: true }, { nonJson: true }])(
+    "%j makes the call fail without a code",
+    async (fault) => {
+      await post("/_/faults", { action: "GetUserAppId", ...fault });
+      expect(await cloud.codeOf("GetUserAppId")).toBe("undefined");
+    },
+  );
+
+  test("a connection cut after the work leaves the work done", async () => {
+    const tags = { Resource: "qcs::monitor:ap-guangzhou:uin/:prom-instance/prom-test0001" };
+    cloud.faults.add({ action: "ModifyResourceTags", cut: "after" });
+    const ReplaceTags = [{ TagKey: "a", TagValue: "b" }];
+    await cloud.codeOf("ModifyResourceTags", { ...tags, ReplaceTags });
+    expect(cloud.state().tag).toMatchObject({
+      "monitor/ap-guangzhou/prom-instance/prom-test0001": { a: "b", team: "data" },
+    });
+  });
+});
+
+test("the calls seen are listed with action, region, time and code", async () => {
+  await cloud.codeOf("DestroyPrometheusInstance");
+  const seen = (await (await fetch(`${cloud.endpoint}/_/calls`)).json()) as object[];
+  expect(seen.at(-1)).toMatchObject({
+    action: "DestroyPrometheusInstance",
+    region: "ap-guangzhou",
+    ok: false,
+    code: "MissingParameter",
+  });
+});
+
+async function post(path: string, body: object): Promise<void> {
+  await fetch(cloud.endpoint + path, { method: "POST", body: JSON.stringify(body) });
+}

@@ -1,0 +1,88 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { findMetricsPrograms } from "../../emulator/metrics/programs";
+import { startSmallCloud, type TestCloud } from "./small-cloud";
+
+function programsAreThere(): boolean {
+  try {
+    findMetricsPrograms();
+    return true;
+  } catch (error) {
+    if (process.env.CI) throw error;
+    return false;
+  }
+}
+
+const whenThere = programsAreThere() ? describe : describe.skip;
+
+whenThere("a Prometheus instance with real metrics", () => {
+  let cloud: TestCloud;
+  beforeAll(async () => {
+    cloud = await startSmallCloud({ metrics: "real" });
+  }, 30_000);
+  afterAll(() => cloud.close());
+
+  const InstanceId = "prom-test0001";
+
+  interface Found {
+    InstanceSet: { ProxyAddress: string; AuthToken: string; ApiRootPath: string }[];
+  }
+
+  async function push(token: string, job: string): Promise<number> {
+    const found = await cloud.call<Found>("DescribePrometheusInstances");
+    const { ProxyAddress } = found.InstanceSet[0]!;
+    const answer = await fetch(`http://${ProxyAddress}/metrics/job/${job}/instance_id/emr-1`, {
+      method: "PUT",
+      headers: { Authorization: `Basic ${btoa(`1250000001:${token}`)}` },
+      body: `flink_test_${job} 42\n`,
+    });
+    return answer.status;
+  }
+
+  async function query(expression: string): Promise<{ metric: object; value: [number, string] }[]> {
+    const answer = await cloud.call<{ HTTP: { StatusCode: number; ResponseBody: string } }>(
+      "ExportPrometheusReadOnlyDynamicAPI",
+      { InstanceId, Method: "GET", Path: `/api/v1/query?query=${encodeURIComponent(expression)}` },
+    );
+    return (JSON.parse(answer.HTTP.ResponseBody) as { data: { result: never[] } }).data.result;
+  }
+
+  async function eventually<T>(look: () => Promise<T[]>): Promise<T[]> {
+    for (let turn = 0; turn < 60; turn += 1) {
+      const found = await look();
+      if (found.length > 0) return found;
+      await sleep(100);
+    }
+    return [];
+  }
+
+  test("takes a push with its token and answers a query for it", async () => {
+    expect(await push("token-of-the-local-cloud", "first")).toBe(200);
+    const found = await eventually(() => query("flink_test_first"));
+    expect(found).toMatchObject([
+      { metric: { job: "first", instance_id: "emr-1" }, value: [expect.any(Number), "42"] },
+    ]);
+  }, 15_000);
+
+  test("refuses a push with another token, and the old token once it was rotated", async () => {
+    expect(await push("wrong", "second")).toBe(401);
+    const token = await cloud.rotateToken(InstanceId);
+    expect(await push("token-of-the-local-cloud", "second")).toBe(401);
+    expect(await push(token, "second")).toBe(200);
+    expect(await eventually(() => query("flink_test_second"))).toHaveLength(1);
+  }, 15_000);
+
+  test("evaluates the rules of its alert groups", async () => {
+    const rule = { RuleName: "Always", Expr: "vector(1)", Labels: [{ Key: "a", Value: "1" }] };
+    await cloud.call("CreatePrometheusAlertGroup", { InstanceId, GroupName: "g", Rules: [rule] });
+    const found = await eventually(() => query('ALERTS{alertname="Always",alertstate="firing"}'));
+    expect(found).toMatchObject([{ metric: { a: "1" } }]);
+    const bad = { RuleName: "Bad", Expr: "rate(x)" };
+    expect(
+      await cloud.codeOf("CreatePrometheusAlertGroup", {
+        InstanceId,
+        GroupName: "bad",
+        Rules: [bad],
+      }),
+    ).toBe("FailedOperation.BadYamlFormat");
+  }, 15_000);
+});

@@ -1,0 +1,67 @@
+import { closePrograms, program, secondStack, succeeded, upped } from "../support/program-run";
+
+afterEach(closePrograms);
+
+const INSTANCE = {
+  id: "prom-shared01",
+  name: "shared",
+  vpc: "vpc-emr00001",
+  subnet: "subnet-emr00001",
+  zone: "ap-guangzhou-3",
+};
+
+test("an adopted instance stays as it was after destroy", async () => {
+  const setting = await upped({
+    world: (world) => {
+      world.prometheus = [INSTANCE];
+    },
+    config: (config) => {
+      config["flinkwatch:prometheus"] = { id: INSTANCE.id };
+    },
+  });
+  succeeded(await setting.pulumi.destroy());
+  const left = await setting.console.call<{ InstanceSet: { InstanceId: string }[] }>(
+    "monitor",
+    "DescribePrometheusInstances",
+    { InstanceIds: [INSTANCE.id] },
+  );
+  expect(left.InstanceSet.map((instance) => instance.InstanceId)).toEqual([INSTANCE.id]);
+});
+
+test("an instance of the same name that is someone else's is refused with its id", async () => {
+  const setting = await program({
+    world: (world) => {
+      world.prometheus = [{ ...INSTANCE, name: "flink-metrics" }];
+    },
+  });
+  const run = await setting.pulumi.up();
+  expect(run.exitCode).not.toBe(0);
+  expect(run.stdout).toContain(INSTANCE.id);
+});
+
+test("two stacks share an instance: one is destroyed, and the other has nothing to do", async () => {
+  const shared = { "flinkwatch:prometheus": { id: INSTANCE.id } };
+  const setting = await upped({
+    world: (world) => {
+      world.prometheus = [INSTANCE];
+    },
+    config: (config) => {
+      const clusters = (config["flinkwatch:clusters"] as unknown[]).slice(0, 1);
+      Object.assign(config, shared, { "flinkwatch:clusters": clusters });
+    },
+  });
+  const other = await secondStack(setting, "other", (config) => {
+    const clusters = (config["flinkwatch:clusters"] as unknown[]).slice(1);
+    const alerts = {
+      notices: [{ name: "other-oncall", urlNotices: [{ url: "http://10.0.1.98/alerts" }] }],
+    };
+    Object.assign(config, shared, {
+      "flinkwatch:clusters": clusters,
+      "flinkwatch:alerts": alerts,
+    });
+  });
+  succeeded(await other.up());
+  succeeded(await setting.pulumi.preview(["--expect-no-changes"]));
+  succeeded(await other.destroy());
+  succeeded(await setting.pulumi.preview(["--expect-no-changes"]));
+});

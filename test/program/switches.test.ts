@@ -1,0 +1,68 @@
+import path from "node:path";
+import { FLINK_HOME } from "../../scripts/story/demo-fleet";
+import type { Setting } from "../../scripts/story/setting";
+import { compareSnapshots, takeSnapshot } from "../../scripts/story/snapshot";
+import {
+  closePrograms,
+  ended,
+  oneCluster,
+  program,
+  succeeded,
+  upped,
+} from "../support/program-run";
+import type { ProgramOptions } from "../support/program";
+
+afterEach(closePrograms);
+
+function under(switches: Record<string, unknown>): ProgramOptions {
+  return oneCluster({
+    world: (world) => {
+      world.switches = switches;
+    },
+  });
+}
+
+test.each([
+  {
+    importAbsentKeys: "keep",
+    serviceTypeOfFlink: 41,
+    groupNames: "custom",
+    flowIdWhenUnchanged: "absent",
+  },
+  { proxyAddress: "http", destroyedInstance: "status5", newObjectsListedAfterPolls: 2 },
+])("up, an empty preview and destroy where the cloud is so: %j", async (switches) => {
+  const { pulumi } = await upped(under(switches));
+  succeeded(await pulumi.preview(["--expect-no-changes"]));
+  succeeded(await pulumi.destroy());
+});
+
+test.each([
+  [
+    { exportImportApi: "NotInWhiteList" },
+    "EMR cluster emr-demo0001: EMR's configuration export and import are not open for this account. Tencent emr.DescribeExportConfs failed: UnsupportedOperation.NotInWhiteList (request …): The account is not in the white list. Correct what it names, then run it again. Ask Tencent Cloud to add the account to the white list.\n",
+  ],
+  [
+    { importCustomKeys: "refuse" },
+    "EMR cluster emr-demo0001: EMR did not take the reporter's keys. Tencent emr.ModifyServiceParamsByExportConfs failed: InvalidParameter (request …): The configuration item metrics.reporter.promgateway.factory.class does not exist. Correct what it names, then run it again. Add them once by hand in the console (cluster services, Flink, configuration), or ask Tencent Cloud to allow custom items.\n",
+  ],
+  [
+    { agents: "absent" },
+    "EMR cluster emr-demo0001: one thing stands in the way, nothing was changed.\n    - nodes: none can be reached, got ins-m0000001 (the command agent is absent), ins-m0000002 (the command agent is absent), ins-r0000001 (the command agent is absent). Start the TAT agent on them.\n",
+  ],
+])("a clear refusal where the cloud is so: %j", async (switches, message) => {
+  const setting = await program(under(switches));
+  const before = takeSnapshot(conf(setting));
+  const run = ended(await setting.pulumi.up(), 1);
+  expect(told(run.stdout)).toContain(message);
+  expect(compareSnapshots(before, takeSnapshot(conf(setting)))).toEqual([]);
+});
+
+/** The folder with the configuration of the first master. */
+function conf(setting: Setting): string {
+  return path.join(setting.cloud.hosts["ins-m0000001"]!, FLINK_HOME, "conf");
+}
+
+/** The errors of a run without what differs between runs. */
+function told(stdout: string): string {
+  return stdout.slice(stdout.indexOf("Diagnostics:")).replace(/\(request [^)]*\)/g, "(request …)");
+}

@@ -1,0 +1,108 @@
+import { isOwnGroup, stateOfGroup } from "../../provider/resources/alert-group-drift";
+import { alertGroup } from "../../provider/resources/alert-group";
+import { alertGroupArgs } from "../../provider/resources/alert-group-shape";
+import { pathDiff } from "../../provider/lifecycle/path-diff";
+import type { AlertGroup } from "../../provider/tencent/monitor-alerts";
+
+const owner = { project: "flinkwatch", stack: "dev", mark: "flinkwatch:flinkwatch/dev" };
+const args = alertGroupArgs.parse({
+  prometheusInstanceId: "prom-1",
+  groupName: "flink-dev",
+  receivers: ["Consumer-2", "notice-1"],
+  repeatInterval: "60m",
+  rules: [
+    { name: "A", expr: "up == 0", duration: "60s", labels: { severity: "x", team: "y" } },
+    { name: "B", expr: "up == 1" },
+    { name: "C", expr: "up == 2", duration: "5m" },
+  ],
+});
+
+function live(changes: Partial<AlertGroup> = {}): AlertGroup {
+  const mark = { managed_by: owner.mark };
+  const rule = (name: string, expr: string, duration: string, labels = {}) => ({
+    name,
+    expr,
+    duration,
+    labels: { ...mark, ...labels },
+    annotations: {},
+    enabled: true,
+  });
+  return {
+    groupId: "alert-1",
+    groupName: "flink-dev",
+    receivers: ["notice-1", "notice-2"],
+    repeatInterval: "1h",
+    rules: [
+      rule("C", "up == 2", "5m", { _interval_: "15s" }),
+      rule("A", "up == 0", "1m", { team: "y", severity: "x" }),
+      rule("B", "up == 1", ""),
+    ],
+    createdAt: "",
+    updatedAt: "",
+    ...changes,
+  };
+}
+
+function drift(group: AlertGroup): string[] {
+  const aliases = new Map([["Consumer-2", "notice-2"]]);
+  const o = { instanceId: "prom-1", owner, adopted: false, args, aliases };
+  const state = stateOfGroup(group, o);
+  const plan = alertGroup.plan(args, state);
+  return pathDiff(state, plan).map(({ path, kind }) => `${kind} ${path.join(".")}`);
+}
+
+describe("drift of an alert group", () => {
+  it("is none where the server merely writes the same otherwise", () => {
+    expect(drift(live())).toEqual([]);
+  });
+
+  it("names the rule that is missing, and no other", () => {
+    const rules = live().rules.filter((r) => r.name !== "B");
+    expect(drift(live({ rules }))).toEqual(["add rules.1"]);
+  });
+
+  it("names the field of the rule that was edited", () => {
+    const rules = live().rules.map((r) => (r.name === "C" ? { ...r, expr: "up == 3" } : r));
+    expect(drift(live({ rules }))).toEqual(["update rules.2.expr"]);
+  });
+
+  it("shows a rule that somebody added, and a receiver that somebody removed", () => {
+    const foreign = { ...live().rules[0]!, name: "Z" };
+    expect(drift(live({ rules: [...live().rules, foreign], receivers: ["notice-1"] }))).toEqual([
+      "update receivers.0",
+      "add receivers.1",
+      "delete rules.3",
+    ]);
+  });
+
+  it("shows a mark that was taken off, and a rule that was switched off", () => {
+    const rules = live().rules.map((r) =>
+      r.name === "A" ? { ...r, labels: { severity: "x", team: "y" }, enabled: false } : r,
+    );
+    expect(drift(live({ rules }))).toEqual(["update owned", "update rules.0.enabled"]);
+  });
+
+  it("takes a group for ours only if every rule has this stack's mark", () => {
+    expect(isOwnGroup(live(), owner)).toBe(true);
+    expect(isOwnGroup(live(), { ...owner, mark: "flinkwatch:flinkwatch/prod" })).toBe(false);
+    expect(isOwnGroup(live({ rules: [] }), owner)).toBe(false);
+  });
+
+  it("refuses names that stand twice and labels that are not the user's, all at once", () => {
+    const twice = [
+      { name: "A", expr: "up" },
+      { name: "A", expr: "up", labels: { managed_by: "me" } },
+    ];
+    const faults = alertGroup.validate?.(alertGroupArgs.parse({ ...args, rules: twice }));
+    expect(faults).toEqual([
+      {
+        path: "rules[1].name",
+        reason: `is the name of rules[0] too, got "A", expected a name that is unique in the group.`,
+      },
+      {
+        path: "rules[1].labels.managed_by",
+        reason: "is set by flinkwatch or the server, expected another label name. Remove it.",
+      },
+    ]);
+  });
+});

@@ -1,0 +1,110 @@
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import path from "node:path";
+import { projectRoot } from "../../scripts/project-root";
+import { type PulumiRun, PulumiWorkspace } from "../../scripts/story/pulumi-cli";
+import { cloudEnvironment, type Setting } from "../../scripts/story/setting";
+import { locateTools } from "../../scripts/tools/locate";
+import { openProgram, type ProgramOptions, writeConfig } from "./program";
+
+const open: Setting[] = [];
+
+/** Opens a program; it is closed after the test. */
+export async function program(options?: ProgramOptions): Promise<Setting> {
+  const setting = await openProgram(options);
+  open.push(setting);
+  return setting;
+}
+
+/** Opens a program and runs a first `up`, which must succeed. */
+export async function upped(options?: ProgramOptions): Promise<Setting> {
+  const setting = await program(options);
+  succeeded(await setting.pulumi.up());
+  return setting;
+}
+
+/** Closes what `program` opened; for `afterEach`. */
+export async function closePrograms(): Promise<void> {
+  for (const setting of open.splice(0)) await setting.close();
+}
+
+/** The run, if it ended with 0; otherwise throws with all that it printed. */
+export function succeeded(run: PulumiRun): PulumiRun {
+  return ended(run, 0);
+}
+
+/** The run, if it ended with `exitCode`; otherwise throws with all that it printed. */
+export function ended(run: PulumiRun, exitCode: number): PulumiRun {
+  if (run.exitCode === exitCode) return run;
+  throw new Error(`exit code ${run.exitCode} instead of ${exitCode}\n${run.stdout}\n${run.stderr}`);
+}
+
+/** Scripts a failure of the local cloud. */
+export async function script(setting: Setting, fault: object): Promise<void> {
+  const answer = await fetch(`${setting.cloud.endpoint}/_/faults`, {
+    method: "POST",
+    body: JSON.stringify(fault),
+  });
+  if (!answer.ok) throw new Error(await answer.text());
+}
+
+/** The actions that the local cloud has seen, in their order. */
+export async function calls(setting: Setting): Promise<string[]> {
+  const answer = await fetch(`${setting.cloud.endpoint}/_/calls`);
+  return ((await answer.json()) as { action: string }[]).map((call) => call.action);
+}
+
+/** The demo world and stack with its first cluster alone: enough where one is as good as two. */
+export function oneCluster(options: ProgramOptions = {}): ProgramOptions {
+  return {
+    ...options,
+    world: (world) => {
+      world.emr = world.emr.slice(0, 1);
+      options.world?.(world);
+    },
+    config: (config) => {
+      config["flinkwatch:clusters"] = (config["flinkwatch:clusters"] as unknown[]).slice(0, 1);
+      options.config?.(config);
+    },
+  };
+}
+
+/** A second stack on the same local cloud; its state and configuration are its own. */
+export async function secondStack(
+  setting: Setting,
+  name: string,
+  change: NonNullable<ProgramOptions["config"]>,
+): Promise<PulumiWorkspace> {
+  const scratch = path.join(setting.scratch, name);
+  mkdirSync(scratch);
+  const configFile = path.join(scratch, "config.yaml");
+  writeConfig(configFile, change, setting.cloud.endpoint);
+  const binDir = locateTools().pulumi?.dir;
+  const workspace = new PulumiWorkspace({
+    project: projectRoot(),
+    scratch,
+    stack: name,
+    configFile,
+    environment: cloudEnvironment(setting.cloud),
+    ...(binDir ? { binDir } : {}),
+  });
+  await workspace.init();
+  return workspace;
+}
+
+/** Runs `npm run drift` on the stack. */
+export function drift({ pulumi }: Setting): Promise<{ exitCode: number; stdout: string }> {
+  const script = path.join(projectRoot(), "dist/scripts/drift.js");
+  const child = spawn(process.execPath, [script, "--config-file", pulumi.configFile], {
+    env: pulumi.environment,
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const chunks: Buffer[] = [];
+  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
+  return new Promise((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", (code) =>
+      resolve({ exitCode: code ?? 255, stdout: Buffer.concat(chunks).toString("utf8") }),
+    );
+  });
+}
