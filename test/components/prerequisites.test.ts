@@ -69,7 +69,8 @@ test("dashboards and alerts can be switched off", async () => {
 });
 
 test("rules look at this stack's clusters only and reach receivers old and new", async () => {
-  const alerts = { receivers: ["notice-1a2b3c4d"], notices: [{ name: "oncall" }] };
+  const oncall = { name: "oncall", urlNotices: [{ url: "https://hooks.example/flink" }] };
+  const alerts = { receivers: ["notice-1a2b3c4d"], notices: [oncall] };
   const { program } = await run({ alerts });
   expect(program.one("AlarmNotice").inputs).toMatchObject({ name: "oncall-dev" });
   const [group] = program.all("AlertGroup");
