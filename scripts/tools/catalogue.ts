@@ -34,3 +34,8 @@ export function downloadedPulumiFolder(): string {
 export function prometheusFolder(): string {
   return join(toolsCache(), "prometheus");
 }
+
+/** Folder of shellcheck where PATH has none. */
+export function shellcheckFolder(): string {
+  return join(toolsCache(), "shellcheck");
+}

@@ -1,9 +1,11 @@
 import { ensurePrometheus } from "./prometheus-install";
 import { ensurePulumi } from "./pulumi-install";
+import { ensureShellcheck } from "./shellcheck-install";
 
 const KINDS: Record<string, (say: (line: string) => void) => Promise<string | undefined>> = {
   pulumi: ensurePulumi,
   prometheus: ensurePrometheus,
+  shellcheck: ensureShellcheck,
 };
 
 /**

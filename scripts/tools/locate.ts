@@ -6,6 +6,7 @@ import {
   downloadedPulumiFolder,
   OLDEST_PULUMI,
   prometheusFolder,
+  shellcheckFolder,
 } from "./catalogue";
 import { compareVersions, findVersion } from "./version";
 
@@ -39,7 +40,7 @@ export function locateTools(): Tools {
     prometheus: find("prometheus", own),
     promtool: find("promtool", own),
     pushgateway: find("pushgateway", own) ?? find("prometheus-pushgateway", own),
-    shellcheck: find("shellcheck", own),
+    shellcheck: find("shellcheck", join(shellcheckFolder(), "bin")),
   };
 }
 
