@@ -41,9 +41,10 @@ export class FlinkCluster extends pulumi.ComponentResource {
       { parent: this },
     );
     const { sha256: jarSha256, factoryClass } = plugin;
+    const { serviceType } = check;
     const config = new FlinkReporterConfig(
       `${name}-config`,
-      { cluster, clusterId, flinkHome, prometheusInstanceId, jarSha256, factoryClass },
+      { cluster, clusterId, flinkHome, prometheusInstanceId, jarSha256, factoryClass, serviceType },
       { parent: this },
     );
     this.submitSmokeJob(name, args, config, jarSha256);

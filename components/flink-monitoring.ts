@@ -74,9 +74,10 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
     cluster: ClusterConfig,
     instance: { vpcId?: pulumi.Input<string>; prometheusInstanceId?: pulumi.Input<string> },
   ): void {
-    const { id, name, network, extraNodes, excludeNodes, flinkHome } = cluster;
+    const { id, name, network, extraNodes, excludeNodes, flinkHome, serviceType } = cluster;
     const key = keyOf(cluster);
-    const args = { clusterId: id, clusterName: name, network, extraNodes, excludeNodes, flinkHome };
+    const place = { network, extraNodes, excludeNodes, flinkHome, serviceType };
+    const args = { clusterId: id, clusterName: name, ...place };
     const check = new EmrFlink(
       `${this.prefix}-${key}-check`,
       { ...args, ...instance },

@@ -13,6 +13,8 @@ export interface FlinkReporterConfigArgs {
   readonly jarSha256: pulumi.Input<string>;
   /** Factory that the jar declares. */
   readonly factoryClass: pulumi.Input<string | undefined>;
+  /** EMR's number for Flink, as the check found it. */
+  readonly serviceType: pulumi.Input<number | undefined>;
 }
 
 /** The reporter's keys in EMR's configuration of one cluster, and so on all its nodes. */
@@ -42,7 +44,6 @@ export class FlinkReporterConfig extends pulumi.ComponentResource {
         needBasicAuth: c.needBasicAuth,
         takeOver: c.takeOver,
         nodeEdits: c.nodeEdits,
-        serviceType: c.serviceType,
         extraNodes: c.extraNodes,
         excludeNodes: c.excludeNodes,
       },

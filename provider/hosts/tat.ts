@@ -53,6 +53,8 @@ export interface TatClock {
 const nodesPerRun = 200;
 const firstPollMilliseconds = 400;
 const longestPollMilliseconds = 3000;
+/** A look takes a second or two: small steps find its end early, and long runs still need few calls. */
+const pollGrowth = 1.25;
 /** Beyond the script's own bound: delivery and reporting. */
 const graceSeconds = 60;
 const inProgress = new Set(["PENDING", "DELIVERING", "DELIVER_DELAYED", "RUNNING", "CANCELLING"]);
@@ -139,7 +141,7 @@ class TatHosts {
     for (
       let pause = firstPollMilliseconds;
       ;
-      pause = Math.min(pause * 1.5, longestPollMilliseconds)
+      pause = Math.min(pause * pollGrowth, longestPollMilliseconds)
     ) {
       await this.clock.sleep(pause, signal);
       const tasks = await this.api.describeInvocationTasks({ invocationId }, { signal });

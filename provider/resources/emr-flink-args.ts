@@ -19,6 +19,14 @@ export const flinkHomeShape = z
   .default("/usr/local/service/flink")
   .describe("Flink's folder on the nodes. Default `/usr/local/service/flink`.");
 
+/** EMR's number for Flink. */
+export const serviceTypeShape = z
+  .number()
+  .int()
+  .min(1)
+  .optional()
+  .describe("EMR's number for Flink. Default: found by read-only exports.");
+
 /** An EMR cluster id. */
 export const clusterIdShape = z.string().regex(/^emr-[a-z0-9]+$/, "an id such as emr-1a2b3c4d");
 
@@ -49,6 +57,7 @@ export const emrFlinkArgs = z.strictObject({
     .describe("Prometheus instance that the cluster will push to."),
   ...nodeChoiceShape,
   flinkHome: flinkHomeShape,
+  serviceType: serviceTypeShape,
 });
 export type EmrFlinkArgs = z.infer<typeof emrFlinkArgs>;
 
@@ -67,6 +76,15 @@ export const emrFlinkState = z.object({
     .string()
     .describe("Flink's version in EMR's list of software; empty if it is not there."),
   flinkHome: z.string().describe("Flink's folder on the nodes."),
+  serviceType: z
+    .number()
+    .int()
+    .optional()
+    .describe("EMR's number for Flink, as the check found it."),
+  groups: z
+    .array(z.string())
+    .optional()
+    .describe("EMR's config groups of Flink, as the check found them."),
   reachable: z
     .boolean()
     .describe("Whether the last look reached a node; if not, values are the last known."),

@@ -5,9 +5,12 @@ import type { InspectedNode } from "../hosts/inspect";
 import type { Clients } from "./clients";
 import { appIdNow, lookUpGateway } from "./emr-gateway";
 import { flinkVersions, lookAt } from "./emr-inspection";
-import { isLost, lookUpNodes } from "./emr-facts";
+import { findServiceType } from "./emr-configuration";
+import type { ConfScheme } from "./emr-exports";
+import { flinkGroups, isLost, lookUpNodes } from "./emr-facts";
 import { nodesOfConcern, pushingNodes, type ClusterNode } from "./emr-nodes";
 import type { EmrFlinkArgs, EmrFlinkState } from "./emr-flink-args";
+import { groupsOf } from "./reporter-settings-facts";
 
 /** EMR is still making the cluster. */
 const creatingStatus = 3;
@@ -66,8 +69,23 @@ export async function checkCluster(
     flinkVersion,
     flinkVersionEmr: listed,
     flinkHome: args.flinkHome,
+    ...(await schemeOf(context, id, args)),
     reachable: true,
     gone: false,
+  };
+}
+
+/** Asked here, so that an account that may not use EMR's configuration API learns it before a jar is moved. */
+async function schemeOf(
+  context: Context<Clients>,
+  clusterId: string,
+  { serviceType }: EmrFlinkArgs,
+): Promise<ConfScheme> {
+  const groups = groupsOf(await flinkGroups(context, clusterId));
+  const [group = ""] = groups;
+  return {
+    serviceType: serviceType ?? (await findServiceType(context, clusterId, group)),
+    groups,
   };
 }
 

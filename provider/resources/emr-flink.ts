@@ -16,6 +16,7 @@ import {
   readEmrCluster,
   readNodes,
 } from "./emr-facts";
+import { exportAhead } from "./emr-exports";
 import { flinkVersions, readInspection } from "./emr-inspection";
 import { nodesOfConcern } from "./emr-nodes";
 
@@ -34,7 +35,11 @@ export const emrFlink: Resource<EmrFlinkArgs, EmrFlinkState, Clients> = {
   args: emrFlinkArgs,
   state: emrFlinkState,
   validate,
-  plan: (args, observed) => ({ ...observed, flinkHome: args.flinkHome }),
+  plan: (args, observed) => ({
+    ...observed,
+    flinkHome: args.flinkHome,
+    ...(args.serviceType !== undefined && { serviceType: args.serviceType }),
+  }),
   replaces: (before, after) => [
     ...(after.clusterId !== before.clusterId ? ["clusterId"] : []),
     ...(after.clusterId === undefined && after.clusterName !== before.clusterName
@@ -92,6 +97,10 @@ async function read(
   const { id, state: last } = request;
   const args = request.args ?? emrFlinkArgs.parse({ clusterId: id });
   const known = request.args === undefined ? { args } : {};
+  const { serviceType, groups } = last ?? {};
+  if (serviceType !== undefined && groups !== undefined && last?.gone === false) {
+    exportAhead(context, id, { serviceType, groups });
+  }
   let cluster: EmrCluster | undefined;
   try {
     cluster = await readEmrCluster(context, id);
@@ -132,6 +141,8 @@ async function stateOf(
     flinkVersion: versions[0] ?? last?.flinkVersion ?? "",
     flinkVersionEmr: listedFlinkVersion(cluster),
     flinkHome: args.flinkHome,
+    ...(last?.serviceType !== undefined && { serviceType: last.serviceType }),
+    ...(last?.groups !== undefined && { groups: last.groups }),
     reachable: versions.length > 0,
     gone: false,
   };

@@ -2,7 +2,13 @@ import { z } from "zod";
 
 import { intervalFaults, labelFaults, legacyFaults, plainFaults } from "../flink/values";
 import type { Fault } from "../lifecycle/resource";
-import { clusterIdShape, flinkHomeShape, instanceIdShape, nodeChoiceShape } from "./emr-flink-args";
+import {
+  clusterIdShape,
+  flinkHomeShape,
+  instanceIdShape,
+  nodeChoiceShape,
+  serviceTypeShape,
+} from "./emr-flink-args";
 
 export const reporterSettingsArgs = z.strictObject({
   clusterId: clusterIdShape.describe("EMR cluster. A change replaces."),
@@ -60,12 +66,7 @@ export const reporterSettingsArgs = z.strictObject({
     .describe(
       "What to do with keys that were edited on a node only, which EMR's delivery would wipe: take them into EMR, or let them go. Absent: stop and list them.",
     ),
-  serviceType: z
-    .number()
-    .int()
-    .min(1)
-    .optional()
-    .describe("EMR's number for Flink. Default: found by read-only exports."),
+  serviceType: serviceTypeShape,
   ...nodeChoiceShape,
 });
 export type ReporterSettingsArgs = z.infer<typeof reporterSettingsArgs>;

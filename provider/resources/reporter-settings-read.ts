@@ -1,10 +1,12 @@
 import { defaultFactoryClass, reporterPrefix } from "../flink/reporter-settings";
 import { parseFlinkVersion } from "../flink/version";
 import type { Context, Observation } from "../lifecycle/resource";
+import type { ExportedConf } from "../tencent/emr";
 import { describePrometheusInstances } from "../tencent/monitor";
 import { pushGatewayOf } from "../tencent/push-gateway";
 import type { Clients } from "./clients";
-import { mustExport } from "./emr-configuration";
+import { mustExport, type ConfPlace } from "./emr-configuration";
+import { readExport } from "./emr-exports";
 import { endsEverything, flinkGroups, isLost, readEmrCluster, readNodes } from "./emr-facts";
 import { readGateway } from "./emr-gateway";
 import { flinkVersions, readInspection } from "./emr-inspection";
@@ -73,7 +75,7 @@ async function observe(
     ? groupOfNodes(all, concerned, byIp)
     : new Map(concerned.map((node) => [node, last.nodes[node]?.group ?? ""]));
   const [lives, seen, gateway] = await Promise.all([
-    exportsByGroup(context, { clusterId, serviceType, groups }),
+    exportsByGroup({ clusterId, serviceType, groups }, (place) => readExport(context, place)),
     readInspection(context, { flinkHome: args.flinkHome, nodes: concerned }),
     gatewayNow(context, last),
   ]);
@@ -98,13 +100,13 @@ async function observe(
 
 /** EMR's map by group. */
 export async function exportsByGroup(
-  context: Ctx,
   about: Pick<ClusterFacts, "serviceType" | "groups"> & { clusterId: string },
+  exportOf: (place: ConfPlace) => Promise<ExportedConf>,
 ): Promise<Map<string, Properties>> {
   const { clusterId, serviceType, groups } = about;
   const maps = await Promise.all(
     groups.map(async (group): Promise<[string, Properties]> => {
-      const { properties } = await mustExport(context, { clusterId, serviceType, group });
+      const { properties } = await exportOf({ clusterId, serviceType, group });
       return [group, properties];
     }),
   );
@@ -136,7 +138,9 @@ async function importSettings(context: Ctx, id: string): Promise<Seen | undefine
     excludeNodes: [],
   };
   const facts = await lookUpFacts(context, base);
-  const lives = await exportsByGroup(context, { ...facts, clusterId });
+  const lives = await exportsByGroup({ ...facts, clusterId }, (place) =>
+    mustExport(context, place),
+  );
   const live = lives.get(facts.groups[0] ?? "") ?? {};
   const of = (key: string) => live[reporterPrefix(reporterName) + key];
   const instanceId = await instanceAt(context, of("host"), of("port"));

@@ -3,6 +3,7 @@ import { legacyFaults } from "../flink/values";
 import type { Context, CreateContext, Existing, Resource } from "../lifecycle/resource";
 import { serialised } from "../lifecycle/serialised";
 import type { Clients } from "./clients";
+import { mustExport } from "./emr-configuration";
 import { isLost, lookUpCluster } from "./emr-facts";
 import { lookUpGateway, type Gateway } from "./emr-gateway";
 import { lookAt } from "./emr-inspection";
@@ -78,7 +79,9 @@ async function create(
   const id = `${clusterId}/${reporterName}`;
   const gateway = await lookUpGateway(context, instanceId);
   const facts = await lookUpFacts(context, args);
-  const lives = await exportsByGroup(context, { ...facts, clusterId });
+  const lives = await exportsByGroup({ ...facts, clusterId }, (place) =>
+    mustExport(context, place),
+  );
   refuseForeign(args, gateway, lives);
   const previous = await keepPrevious(context, { args, facts, lives });
   const before: ReporterSettingsState = {

@@ -24,6 +24,8 @@ export interface EmrFlinkArgs extends NodeChoice {
   prometheusInstanceId?: pulumi.Input<string>;
   /** Flink's folder on the nodes. @default "/usr/local/service/flink" */
   flinkHome?: pulumi.Input<string>;
+  /** EMR's number for Flink. @default found by read-only exports */
+  serviceType?: pulumi.Input<number>;
 }
 
 /** An EMR cluster with Flink, checked before anything changes. Only read, never changed. */
@@ -41,6 +43,10 @@ export class EmrFlink extends pulumi.CustomResource {
   /** What EMR lists. */
   declare readonly flinkVersionEmr: pulumi.Output<string>;
   declare readonly flinkHome: pulumi.Output<string>;
+  /** EMR's number for Flink. Absent until an update, where an earlier release made the check. */
+  declare readonly serviceType: pulumi.Output<number | undefined>;
+  /** EMR's config groups of Flink. Absent as above. */
+  declare readonly groups: pulumi.Output<string[] | undefined>;
   /** False: the last known values stand here. */
   declare readonly reachable: pulumi.Output<boolean>;
   /** The cluster is destroyed or being destroyed. */
@@ -57,6 +63,8 @@ export class EmrFlink extends pulumi.CustomResource {
     "flinkVersion",
     "flinkVersionEmr",
     "flinkHome",
+    "serviceType",
+    "groups",
     "reachable",
     "gone",
   ] as const;
@@ -170,7 +178,7 @@ export interface ReporterSettingsArgs extends NodeChoice {
   /** What to do with keys that stand only in a node's file and that EMR's delivery would wipe. @default stop and list them */
   nodeEdits?: pulumi.Input<"import" | "discard">;
   /** EMR's number of the service; found by read-only exports if absent. */
-  serviceType?: pulumi.Input<number>;
+  serviceType?: pulumi.Input<number | undefined>;
 }
 
 /** One node's file against EMR. */

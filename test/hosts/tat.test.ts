@@ -268,11 +268,11 @@ describe("ends", () => {
 describe("polling", () => {
   test("goes through all states on the way, ever slower, three seconds at most", async () => {
     const tat = new FakeTat("ins-1");
-    const states = ["PENDING", "DELIVERING", "DELIVER_DELAYED", ...Array(5).fill("RUNNING")];
+    const states = ["PENDING", "DELIVERING", "DELIVER_DELAYED", ...Array(8).fill("RUNNING")];
     tat.answer = (_, poll) => ({ status: (states[poll - 1] as string | undefined) ?? "SUCCESS" });
     const results = await tat.hosts().run(inspect(["ins-1"]));
     expect(results.get("ins-1")?.status).toBe("ok");
-    expect(tat.polls).toBe(9);
+    expect(tat.polls).toBe(12);
     expect(tat.pauses[0]).toBe(400);
     expect(tat.pauses).toEqual([...tat.pauses].sort((a, b) => a - b));
     expect(tat.pauses.at(-1)).toBe(3000);

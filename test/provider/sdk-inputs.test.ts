@@ -49,6 +49,7 @@ const inputs = {
     network: "optional",
     prometheusInstanceId: "optional",
     flinkHome: "optional",
+    serviceType: "optional",
   } satisfies Inputs<sdk.EmrFlinkArgs>,
   ReporterJar: {
     ...nodeChoice,
