@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import { ConfigError } from "./config-error";
 import { parseStackConfig } from "./parse";
 import { stackConfig, type StackConfig } from "./schema";
 
@@ -6,7 +7,7 @@ const NAMESPACE = "flinkwatch";
 
 /**
  * The configuration of the stack that is being run. The only reader of Pulumi's config.
- * @throws ConfigError with all faults.
+ * @throws RunError with all faults: Pulumi prints its text alone, without a stack.
  */
 export function loadStackConfig(): StackConfig {
   const config = new pulumi.Config(NAMESPACE);
@@ -15,7 +16,11 @@ export function loadStackConfig(): StackConfig {
     .filter((key) => key.startsWith(prefix))
     .map((key) => key.slice(prefix.length));
   const entries = written.map((key) => [key, readKey(config, key)] as const);
-  return parseStackConfig(Object.fromEntries(entries));
+  try {
+    return parseStackConfig(Object.fromEntries(entries));
+  } catch (error) {
+    throw error instanceof ConfigError ? new pulumi.RunError(error.message) : error;
+  }
 }
 
 function readKey(config: pulumi.Config, key: string): unknown {

@@ -49,10 +49,15 @@ export function describeError(error: unknown): string {
   if (error instanceof AggregateError && error.message === "") {
     return error.errors.map(describeError).join("\n");
   }
-  if (!(error.cause instanceof Error) || error.message.includes(error.cause.message)) {
+  if (!(error.cause instanceof Error) || error.message.includes(whatOf(error.cause))) {
     return error.message;
   }
   return `${error.message}\ncaused by: ${describeError(error.cause)}`;
+}
+
+/** Errors of clients tell what happened without their next step too: what wraps them may know a better one. */
+function whatOf(error: Error & { what?: unknown }): string {
+  return typeof error.what === "string" ? error.what : error.message;
 }
 
 function isMistake(error: Error): boolean {

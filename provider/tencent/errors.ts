@@ -22,23 +22,35 @@ export class TencentApiError extends Error {
   readonly httpStatus: number | undefined;
   /** Whether the same call may succeed later; says nothing on whether it is safe to repeat. */
   readonly retryable: boolean;
+  /** The text without a next step, for who knows a better one. */
+  readonly what: string;
 
   constructor(failure: TencentFailure) {
-    super(textOf(failure), failure.cause === undefined ? undefined : { cause: failure.cause });
+    super(
+      `${whatOf(failure)} ${nextStep(failure)}`,
+      failure.cause === undefined ? undefined : { cause: failure.cause },
+    );
     this.product = failure.product;
     this.action = failure.action;
     this.code = failure.code;
     this.requestId = failure.requestId;
     this.httpStatus = failure.httpStatus;
     this.retryable = failure.retryable;
+    this.what = whatOf(failure);
   }
 }
 
-function textOf(failure: TencentFailure): string {
+/** The text of an error to which a next step is added: that of the API's errors is left out. */
+export function whatHappened(error: unknown): string {
+  return error instanceof TencentApiError ? error.what : (error as Error).message;
+}
+
+function whatOf(failure: TencentFailure): string {
   const request = failure.requestId ? ` (request ${failure.requestId})` : "";
   const reason = failure.reason.replace(/[.\s]+$/, "");
-  const head = `Tencent ${failure.product}.${failure.action} failed: ${failure.code}${request}`;
-  return `${head}: ${reason}. ${nextStep(failure)}`;
+  const subject = failure.subject ? ` of ${failure.subject}` : "";
+  const head = `Tencent ${failure.product}.${failure.action}${subject} failed: ${failure.code}${request}`;
+  return `${head}: ${reason}.`;
 }
 
 const steps: readonly [RegExp, string][] = [

@@ -17,4 +17,6 @@ export type Product = keyof typeof apiVersions;
 export interface CallTarget {
   readonly product: Product;
   readonly action: string;
+  /** The object of the call by id, for error texts. Absent when the call is about none. */
+  readonly subject?: string;
 }

@@ -8,6 +8,7 @@ import { type CallTarget, type Product, apiVersions } from "./products";
 import { RateLimit } from "./rate-limit";
 import { type RetryPolicy, defaultRetryPolicy, withRetries } from "./retry";
 import { fromSdk } from "./sdk-failure";
+import { subjectOf } from "./subject";
 import { withoutNulls } from "./without-nulls";
 
 type Sdk = typeof import("tencentcloud-sdk-nodejs/tencentcloud/common/common_client");
@@ -87,7 +88,8 @@ class SdkTransport implements Transport {
     const { retry: policy = defaultRetryPolicy, random = Math.random } = this.options;
     const attempt = async (): Promise<T> => {
       await this.limit.turn(`${product}.${action}@${region}`, signal);
-      return this.once<T>({ product, action }, params, { signal, region });
+      const target = { product, action, subject: subjectOf(params) };
+      return this.once<T>(target, params, { signal, region });
     };
     if (!safe) return attempt();
     return withRetries(attempt, { policy, clock: this.clock, random, signal });

@@ -5,6 +5,7 @@ import { demoClusters } from "../../scripts/story/demo-fleet";
 import { proveInstalled } from "../../scripts/story/proof";
 import {
   calls,
+  CHANGING,
   closePrograms,
   oneCluster,
   program,
@@ -13,8 +14,6 @@ import {
 } from "../support/program-run";
 
 afterEach(closePrograms);
-
-const CHANGING = /^(Create|Modify|Update|Delete|Terminate|Destroy|Upgrade|Uninstall|Bind|Unbind)/;
 
 test("one up does the manual's work, and a second up writes nothing", async () => {
   const setting = await upped();

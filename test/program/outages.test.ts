@@ -1,10 +1,10 @@
-import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
+import { appendFileSync } from "node:fs";
 import path from "node:path";
 import { demoClusters, FLINK_HOME } from "../../scripts/story/demo-fleet";
-import { parse, stringify } from "yaml";
 import {
   closePrograms,
   drift,
+  editConfig,
   ended,
   oneCluster,
   program,
@@ -63,10 +63,9 @@ test("a cluster that is gone: preview says to take it out, and destroy has nothi
   expect(preview.stdout + preview.stderr).toContain(
     "EMR cluster emr-demo0002: is gone. Take it out of flinkwatch:clusters.",
   );
-  const file = setting.pulumi.configFile;
-  const stack = parse(readFileSync(file, "utf8")) as { config: Record<string, unknown[]> };
-  stack.config["flinkwatch:clusters"] = stack.config["flinkwatch:clusters"]!.slice(0, 1);
-  writeFileSync(file, stringify(stack));
+  editConfig(setting, (config) => {
+    config["flinkwatch:clusters"] = (config["flinkwatch:clusters"] as unknown[]).slice(0, 1);
+  });
   const removed = succeeded(await setting.pulumi.up());
   expect(removed.stdout + removed.stderr).toContain(
     "EMR cluster emr-demo0002: is gone, nothing left to restore.",

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
+import { parse, stringify } from "yaml";
 import { projectRoot } from "../../scripts/project-root";
 import { type PulumiRun, PulumiWorkspace } from "../../scripts/story/pulumi-cli";
 import { cloudEnvironment, type Setting } from "../../scripts/story/setting";
@@ -46,6 +47,32 @@ export async function script(setting: Setting, fault: object): Promise<void> {
     body: JSON.stringify(fault),
   });
   if (!answer.ok) throw new Error(await answer.text());
+}
+
+/** Changes the stack's configuration. */
+export function editConfig(
+  { pulumi }: Setting,
+  change: (config: Record<string, unknown>) => void,
+): void {
+  const stack = parse(readFileSync(pulumi.configFile, "utf8")) as {
+    config: Record<string, unknown>;
+  };
+  change(stack.config);
+  writeFileSync(pulumi.configFile, stringify(stack));
+}
+
+/** Takes back what was scripted. */
+export async function forgetFaults(setting: Setting): Promise<void> {
+  await fetch(`${setting.cloud.endpoint}/_/faults`, { method: "DELETE" });
+}
+
+/** Actions that change something. */
+export const CHANGING =
+  /^(Create|Modify|Update|Delete|Terminate|Destroy|Upgrade|Uninstall|Bind|Unbind)/;
+
+/** What a run says under "Diagnostics", without what differs between runs. */
+export function diagnostics({ stdout }: PulumiRun): string {
+  return stdout.slice(stdout.indexOf("Diagnostics:")).replace(/\(request [^)]*\)/g, "(request …)");
 }
 
 /** The actions that the local cloud has seen, in their order. */
