@@ -17,7 +17,7 @@ import {
   readNodes,
 } from "./emr-facts";
 import { exportAhead } from "./emr-exports";
-import { flinkVersions, readInspection } from "./emr-inspection";
+import { flinkVersions, readInspection, tellUnseen } from "./emr-inspection";
 import { nodesOfConcern } from "./emr-nodes";
 
 export type { EmrFlinkArgs, EmrFlinkState } from "./emr-flink-args";
@@ -155,11 +155,6 @@ async function versionsOn(
 ): Promise<string[]> {
   const nodes = nodesOfConcern(await readNodes(context, clusterId), args);
   const seen = await readInspection(context, { flinkHome: args.flinkHome, nodes });
-  for (const one of seen.values()) {
-    if (one.status === "seen") continue;
-    context.log.warn(
-      `EMR cluster ${clusterId}, node ${one.node}: could not be looked at, ${one.reason}.`,
-    );
-  }
+  tellUnseen(context, clusterId, seen.values());
   return [...flinkVersions(seen.values()).keys()].sort();
 }

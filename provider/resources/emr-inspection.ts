@@ -50,6 +50,20 @@ export function lookAt(
   return inspectNodes(context.clients.hosts, { ...request, signal: context.signal });
 }
 
+/** Warns of each node that was not seen. */
+export function tellUnseen(
+  context: Context<Clients>,
+  clusterId: string,
+  seen: Iterable<InspectedNode>,
+): void {
+  for (const one of seen) {
+    if (one.status === "seen") continue;
+    context.log.warn(
+      `EMR cluster ${clusterId}, node ${one.node}: could not be looked at, ${one.reason}.`,
+    );
+  }
+}
+
 /** Full commands leave while further clusters are still being listed. */
 async function inspectFleet(
   context: Context<Clients>,

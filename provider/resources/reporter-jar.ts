@@ -10,7 +10,7 @@ import {
   readEmrCluster,
   readNodes,
 } from "./emr-facts";
-import { lookAt, readInspection } from "./emr-inspection";
+import { lookAt, readInspection, tellUnseen } from "./emr-inspection";
 import { nodesOfConcern } from "./emr-nodes";
 import {
   reporterJarArgs,
@@ -100,12 +100,7 @@ function stateOf(
 ): ReporterJarState {
   const { args, seen, last } = about;
   const { clusterId, flinkHome, jar } = args;
-  for (const one of seen.values()) {
-    if (one.status === "seen") continue;
-    context.log.warn(
-      `EMR cluster ${clusterId}, node ${one.node}: could not be looked at, ${one.reason}.`,
-    );
-  }
+  tellUnseen(context, clusterId, seen.values());
   const nodes = [...seen].map(([id, one]) => [id, jarOnNode(one, jar.fileName, last?.nodes[id])]);
   return {
     clusterId,

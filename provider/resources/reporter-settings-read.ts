@@ -9,7 +9,7 @@ import { mustExport, type ConfPlace } from "./emr-configuration";
 import { readExport } from "./emr-exports";
 import { endsEverything, flinkGroups, isLost, readEmrCluster, readNodes } from "./emr-facts";
 import { readGateway } from "./emr-gateway";
-import { flinkVersions, readInspection } from "./emr-inspection";
+import { flinkVersions, readInspection, tellUnseen } from "./emr-inspection";
 import { nodesOfConcern } from "./emr-nodes";
 import {
   gatewayState,
@@ -79,12 +79,7 @@ async function observe(
     readInspection(context, { flinkHome: args.flinkHome, nodes: concerned }),
     gatewayNow(context, last),
   ]);
-  for (const one of seen.values()) {
-    if (one.status === "seen") continue;
-    context.log.warn(
-      `EMR cluster ${clusterId}, node ${one.node}: could not be looked at, ${one.reason}.`,
-    );
-  }
+  tellUnseen(context, clusterId, seen.values());
   const [version] = flinkVersions(seen.values()).keys();
   const { prometheusInstanceId: instanceId, reporterName } = last;
   return {

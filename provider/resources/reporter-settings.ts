@@ -6,7 +6,7 @@ import type { Clients } from "./clients";
 import { mustExport } from "./emr-configuration";
 import { isLost, lookUpCluster } from "./emr-facts";
 import { lookUpGateway, type Gateway } from "./emr-gateway";
-import { lookAt } from "./emr-inspection";
+import { lookAt, tellUnseen } from "./emr-inspection";
 import { forgetSecret, keepSecret, revealSecret, type SecretPlace } from "./reporter-secrets";
 import {
   reporterSettingsArgs,
@@ -196,6 +196,7 @@ async function sync(
     const kept = [...new Set([...last.unremovable, ...unremovable])].sort();
     tellKept(context, clusterId, [...unremovable]);
     const seen = await lookAt(context, { flinkHome, nodes: [...facts.groupOf.keys()] });
+    tellUnseen(context, clusterId, seen.values());
     return {
       ...last,
       ...observedOf({ instanceId, reporterName, ...facts, lives, seen, last }),

@@ -94,9 +94,9 @@ export class PulumiWorkspace {
     return run.stdout;
   }
 
-  /** Ends whatever this workspace started. */
-  interrupt(): void {
-    for (const child of this.running) child.kill("SIGINT");
+  /** Sends a signal to whatever this workspace started; SIGINT ends it in order. */
+  interrupt(signal: NodeJS.Signals = "SIGINT"): void {
+    for (const child of this.running) child.kill(signal);
   }
 
   /** Any command; the caller names the stack if it needs one. */
