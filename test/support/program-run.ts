@@ -5,7 +5,6 @@ import { parse, stringify } from "yaml";
 import { projectRoot } from "../../scripts/project-root";
 import { type PulumiRun, PulumiWorkspace } from "../../scripts/story/pulumi-cli";
 import { cloudEnvironment, type Setting } from "../../scripts/story/setting";
-import { locateTools } from "../../scripts/tools/locate";
 import { openProgram, type ProgramOptions, writeConfig } from "./program";
 
 const open: Setting[] = [];
@@ -115,22 +114,23 @@ export async function secondStack(
   mkdirSync(scratch);
   const configFile = path.join(scratch, "config.yaml");
   writeConfig(configFile, change, setting.cloud.endpoint);
-  const binDir = locateTools().pulumi?.dir;
   const workspace = new PulumiWorkspace({
     project: projectRoot(),
     scratch,
     stack: name,
     configFile,
     environment: cloudEnvironment(setting.cloud),
-    ...(binDir ? { binDir } : {}),
   });
   await workspace.init();
   return workspace;
 }
 
-/** Runs `npm run drift` on the stack. */
-export function drift({ pulumi }: Setting): Promise<{ exitCode: number; stdout: string }> {
-  const script = path.join(projectRoot(), "dist/scripts/drift.js");
+/** Runs `npm run drift` or another command of the project on the stack. */
+export function command(
+  { pulumi }: Setting,
+  name: "doctor" | "drift" | "verify",
+): Promise<{ exitCode: number; stdout: string }> {
+  const script = path.join(projectRoot(), "dist/scripts", `${name}.js`);
   const child = spawn(process.execPath, [script, "--config-file", pulumi.configFile], {
     env: pulumi.environment,
     stdio: ["ignore", "pipe", "inherit"],
