@@ -1,4 +1,5 @@
-import { closePrograms, command, oneCluster, program } from "../support/program-run";
+import { runProjectCommand } from "../../scripts/story/project-command";
+import { closePrograms, oneCluster, program } from "../support/program-run";
 import type { ProgramOptions } from "../support/program";
 import type { Setting } from "../../scripts/story/setting";
 
@@ -28,7 +29,7 @@ const withInstance = (nodes: Record<string, object> = {}): ProgramOptions =>
 test("a stack that can be brought up gets no fault, and doctor changes nothing", async () => {
   const setting = await program(withInstance());
   const before = things(setting);
-  const { exitCode, stdout } = await command(setting, "doctor");
+  const { exitCode, stdout } = await runProjectCommand(setting, "doctor");
   expect(stdout).not.toContain("FAULT");
   expect(exitCode).toBe(0);
   for (const words of [
@@ -49,7 +50,7 @@ test("a gateway that is closed to core nodes is a fault, though every master rea
   const setting = await program(
     withInstance({ "ins-c0000001": { gateway: "closed" }, "ins-c0000002": { gateway: "closed" } }),
   );
-  const { exitCode, stdout } = await command(setting, "doctor");
+  const { exitCode, stdout } = await runProjectCommand(setting, "doctor");
   expect(stdout).toMatch(
     /FAULT {4}emr-demo0001 gateway: core node ins-c0000001 cannot reach 127\.0\.0\.1:\d+\. Open the port in the security group of core and task nodes\./,
   );

@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse, stringify } from "yaml";
@@ -123,24 +122,4 @@ export async function secondStack(
   });
   await workspace.init();
   return workspace;
-}
-
-/** Runs `npm run drift` or another command of the project on the stack. */
-export function command(
-  { pulumi }: Setting,
-  name: "doctor" | "drift" | "verify",
-): Promise<{ exitCode: number; stdout: string }> {
-  const script = path.join(projectRoot(), "dist/scripts", `${name}.js`);
-  const child = spawn(process.execPath, [script, "--config-file", pulumi.configFile], {
-    env: pulumi.environment,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const chunks: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code) =>
-      resolve({ exitCode: code ?? 255, stdout: Buffer.concat(chunks).toString("utf8") }),
-    );
-  });
 }
