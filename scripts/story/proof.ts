@@ -66,12 +66,12 @@ function proveNode(
     missing.length === 0 && conf.includes(`instance_id=${at.cluster.id}`),
     `missing: ${missing.join(", ")}`,
   );
-  const jar = readNodeFile(setting, at.node, `lib/${setting.jar.fileName}`);
-  const digest = createHash("sha256").update(jar).digest("hex");
-  account.claim(
-    `${at.node}: lib/${setting.jar.fileName} has the digest asked for`,
-    digest === setting.jar.sha256,
-  );
+  const jar = setting.jars[at.cluster.id];
+  if (jar === undefined) throw new Error(`No jar is expected on ${at.cluster.id}.`);
+  const digest = createHash("sha256")
+    .update(readNodeFile(setting, at.node, jar.path))
+    .digest("hex");
+  account.claim(`${at.node}: ${jar.path} has the digest asked for`, digest === jar.sha256);
 }
 
 async function proveDashboards(setting: Setting, account: Account): Promise<void> {
