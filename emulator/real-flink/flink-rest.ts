@@ -31,7 +31,8 @@ export class FlinkRest {
     });
     const text = await answer.text();
     if (answer.ok) return text;
-    throw new Error(`Flink REST: ${method} ${target} answered ${answer.status}.\n${text}`);
+    const said = causes(text);
+    throw new Error(`Flink REST: ${method} ${target} answered ${answer.status}.\n${said}`);
   }
 
   /** Whether anybody answers. */
@@ -80,4 +81,10 @@ export class FlinkRest {
   async cancel(jobId: string): Promise<void> {
     await this.ask("PATCH", `/jobs/${jobId}?mode=cancel`);
   }
+}
+
+/** The messages of a Java stack trace within JSON, without its frames. */
+function causes(body: string): string {
+  const lines = body.replaceAll("\\n", "\n").replaceAll("\\t", "\t").split("\n");
+  return lines.filter((line) => !/^\s+(at |\.\.\. )/.test(line)).join("\n");
 }

@@ -14,10 +14,17 @@ export function usualConfFile(version: string): ConfFileName {
   return flinkOrder(version) >= 200 ? "config.yaml" : "flink-conf.yaml";
 }
 
-/** What the JVM must open for a version to start on Java 17 and newer. */
+/**
+ * What the JVM must open on Java 17 and newer: the first for the processes of old versions to start, the others for a
+ * program's `main`, which a session runs when a jar is submitted over REST. Flink's own scripts pass the same.
+ */
 export function javaFlags(version: string): string[] {
-  const needed = ["--add-exports=java.base/sun.net.util=ALL-UNNAMED"];
-  return flinkOrder(version) < 118 ? needed : [];
+  const old = ["--add-exports=java.base/sun.net.util=ALL-UNNAMED"];
+  return [
+    ...(flinkOrder(version) < 118 ? old : []),
+    "--add-opens=java.base/java.lang=ALL-UNNAMED",
+    "--add-opens=java.base/java.util=ALL-UNNAMED",
+  ];
 }
 
 /** Whether TaskManagers leave their groups in the gateway even when they are stopped in order. */

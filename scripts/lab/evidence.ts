@@ -32,6 +32,8 @@ export interface Evidence {
   readonly never?: readonly LoggedLine[];
   /** What stands in the gateway: these groups and no others. Absent: not looked at. */
   readonly groups?: readonly ExpectedGroup[];
+  /** Leaves groups of other `jobName`s alone. */
+  readonly groupsOf?: string;
   readonly series?: readonly ExpectedSeries[];
 }
 
@@ -55,7 +57,7 @@ export function findGaps(evidence: Evidence, seen: Seen): string[] {
   return [
     ...evidence.logged.flatMap((line) => notLogged(line, seen)),
     ...(evidence.never ?? []).flatMap((line) => loggedAfterAll(line, seen)),
-    ...(evidence.groups ? groupGaps(evidence.groups, seen) : []),
+    ...(evidence.groups ? groupGaps(evidence, seen) : []),
     ...(evidence.series ?? []).flatMap((series) => seriesGaps(series, seen)),
   ];
 }
@@ -73,8 +75,8 @@ function loggedAfterAll({ by, text }: LoggedLine, { logs }: Seen): string[] {
     );
 }
 
-function groupGaps(expected: readonly ExpectedGroup[], seen: Seen): string[] {
-  const left = [...seen.groups];
+function groupGaps({ groups: expected = [], groupsOf = "" }: Evidence, seen: Seen): string[] {
+  const left = seen.groups.filter(({ labels }) => labels.job?.startsWith(groupsOf));
   const gaps: string[] = [];
   for (const group of expected) {
     const at = left.findIndex((candidate) => isGroup(group, candidate, seen));

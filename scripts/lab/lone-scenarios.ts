@@ -82,6 +82,7 @@ function scenarioOf(fault: Fault): Scenario {
       logged: fault.lines(version).map((text) => ({ by: "jobmanager", text })),
       never: fault.never(version).map((text) => ({ by: "jobmanager", text })),
       groups: [],
+      groupsOf: "lone",
     }),
     async leave(stage) {
       await stage.lone?.kill();

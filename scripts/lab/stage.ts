@@ -47,6 +47,8 @@ export class Stage {
   lone: FlinkSession | undefined;
   /** Every password that stood in a configuration or at the gateway. */
   readonly passwords: string[] = [];
+  /** The nodes that got a home. */
+  readonly nodes: string[] = [];
   private readonly sessions: FlinkSession[] = [];
   private watched: { process: FlinkProcess; from: number }[] = [];
   private since = 0;
@@ -75,6 +77,7 @@ export class Stage {
   /** The Flink home of a new node, as EMR leaves it: no reporter. */
   newHome(node: string): string {
     const { version, distribution } = this.equipment;
+    this.nodes.push(node);
     const root = path.join(this.dir, node);
     writeNodeRoot(root, { id: node, ip: "10.0.1.11" });
     const confFile = labConfFile(version);
