@@ -107,12 +107,13 @@ async function start(options: CloudOptions, { open, closeAll }: Closing): Promis
   const cos = new CosFiles(path.join(dir, "cos"));
   writeFileSync(path.join(dir, "cos", "flink-metrics-prometheus_2.11-auth.jar"), vendorJar());
   const clusters = checkEmrWorld(world.emr);
-  const { agents, groupNames } = world.switches;
+  const { agents, groupNames, yamlValues } = world.switches;
   const nodes = createNodes({
     clusters,
     dir,
     agents,
     groupNames,
+    yamlValues,
     ...(options.flinkDistributions ? { flinkDistributions: options.flinkDistributions } : {}),
   });
   open.push(nodes);

@@ -16,6 +16,8 @@ export interface Scene {
   readonly minor: number;
   readonly name: string;
   readonly config: ReadonlyMap<string, string>;
+  /** Keys whose value is no text to Flink. */
+  readonly typed: ReadonlySet<string>;
   readonly classPath: ClassPath;
   /** The setting of this reporter: the key without `metrics.reporter.<name>.`. */
   setting(key: string): string | undefined;
@@ -259,6 +261,21 @@ export const rules: readonly Rule[] = [
         `java.lang.IllegalArgumentException: Invalid host/port configuration. Host: ${host} Port: ${port}`,
       );
     },
+    effect: "none",
+  },
+  {
+    id: "port without quotes",
+    facts: "flink-real.md §2, §4: official host+port only if port is quoted in config.yaml",
+    applies: (scene) =>
+      scene.minor < 100 &&
+      !usesHostUrl(scene) &&
+      !isAuthenticating(scene) &&
+      scene.typed.has(`metrics.reporter.${scene.name}.port`),
+    log: (scene) =>
+      notInstantiated(
+        scene,
+        `java.lang.IllegalArgumentException: Invalid host/port configuration. Host: ${address(scene).host} Port: -1`,
+      ),
     effect: "none",
   },
   {

@@ -5,12 +5,10 @@ import { chownSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { officialJar, plainJar, vendorJar } from "../flink-run/vendor-jar";
 import { isShared, layDistribution } from "../real-flink/distribution";
-import { type ConfFileName, usualConfFile } from "../real-flink/versions";
+import type { ConfFileName } from "../real-flink/versions";
 
 /** Where EMR puts Flink on a node. */
 export const flinkHome = "/usr/local/service/flink";
-/** Path of the configuration file in a node. */
-export const flinkConfFile = `${flinkHome}/conf/flink-conf.yaml`;
 
 /** What {@link writeFlinkHome} needs to know. */
 export interface FlinkHomeOptions {
@@ -20,8 +18,8 @@ export interface FlinkHomeOptions {
   readonly version: string;
   /** Text of the configuration file. */
   readonly conf: string;
-  /** Name of that file in `conf/`. @default flink-conf.yaml; config.yaml from a real Flink 2.0 on */
-  readonly confFile?: ConfFileName;
+  /** Name of that file in `conf/`. */
+  readonly confFile: ConfFileName;
   /** Folder of the real distribution of that version. Without it, jars are stand-ins with the real names. */
   readonly distribution?: string;
   readonly libJars: readonly string[];
@@ -89,9 +87,7 @@ export function writeFlinkHome(options: FlinkHomeOptions): void {
   for (const part of ["", "/bin", "/conf", "/log"]) write.folder(`${flinkHome}${part}`);
   if (options.distribution === undefined) writeStandIns(options);
   else layReal(options, options.distribution);
-  const real = options.distribution !== undefined;
-  const confFile = options.confFile ?? (real ? usualConfFile(options.version) : "flink-conf.yaml");
-  write.file(`${flinkHome}/conf/${confFile}`, options.conf);
+  write.file(`${flinkHome}/conf/${options.confFile}`, options.conf);
   write.file(`${flinkHome}/bin/flink`, `#!/bin/bash\necho "Version: ${options.version}"\n`, 0o755);
   for (const folder of ["/data/emr", "/data/emr/flink", "/data/emr/flink/logs"])
     write.folder(folder);

@@ -27,7 +27,7 @@ export function javaFlags(version: string): string[] {
   ];
 }
 
-/** Whether TaskManagers leave their groups in the gateway even when they are stopped in order. */
-export function leavesTaskManagerGroups(version: string): boolean {
+/** Whether TaskManagers may leave their groups in the gateway when they are stopped in order: a race up to 1.14. */
+export function mayLeaveTaskManagerGroups(version: string): boolean {
   return flinkOrder(version) <= 114;
 }

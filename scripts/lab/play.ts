@@ -34,14 +34,18 @@ export async function playScenario(stage: Stage, scenario: Scenario): Promise<Ou
   const { id, claim } = scenario;
   const began = Date.now();
   let judged: Pick<Outcome, "gaps" | "logs"> = { gaps: [], logs: [] };
+  const say = (error: unknown) => {
+    const text = error instanceof Error ? error.message : String(error);
+    judged = { ...judged, gaps: [...judged.gaps, text] };
+  };
   try {
     await scenario.play(stage);
     judged = await judge(stage, scenario);
-    await scenario.leave?.(stage);
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    judged = { ...judged, gaps: [...judged.gaps, text] };
+    say(error);
   }
+  // Also after a fault: what a scenario leaves would be held against the next one.
+  await scenario.leave?.(stage).catch(say);
   return { id, claim, seconds: (Date.now() - began) / 1000, ...judged };
 }
 
