@@ -24,9 +24,10 @@ module.exports = {
   reporters: ["default", "<rootDir>/test/support/closing-line-reporter.cjs"],
   projects: [
     level("unit", ["<rootDir>/test/**/*.test.ts"], {
-      testPathIgnorePatterns: [...LOCAL, "program"].map((name) => `<rootDir>/test/${name}/`),
+      testPathIgnorePatterns: [...LOCAL, "program", "flink-real"].map((name) => `<rootDir>/test/${name}/`),
     }),
     level("local", [`<rootDir>/test/{${LOCAL.join(",")}}/**/*.test.ts`]),
+    level("flink", ["<rootDir>/test/flink-real/**/*.test.ts"]),
     level("program", ["<rootDir>/test/program/**/*.test.ts"], {
       setupFilesAfterEnv: ["<rootDir>/test/support/program-timeout.cjs"],
     }),
