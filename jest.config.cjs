@@ -24,10 +24,15 @@ module.exports = {
   reporters: ["default", "<rootDir>/test/support/closing-line-reporter.cjs"],
   projects: [
     level("unit", ["<rootDir>/test/**/*.test.ts"], {
-      testPathIgnorePatterns: [...LOCAL, "program", "flink-real"].map((name) => `<rootDir>/test/${name}/`),
+      testPathIgnorePatterns: [...LOCAL, "program", "lab", "flink-real"].map(
+        (name) => `<rootDir>/test/${name}/`,
+      ),
     }),
     level("local", [`<rootDir>/test/{${LOCAL.join(",")}}/**/*.test.ts`]),
-    level("flink", ["<rootDir>/test/flink-real/**/*.test.ts"]),
+    // Configurations asked of Flink's own reader: a JVM or two a version.
+    level("flink-real", ["<rootDir>/test/flink-real/**/*.test.ts"]),
+    // Real Flink: two JVMs and more at a time.
+    level("lab", ["<rootDir>/test/lab/**/*.test.ts"]),
     level("program", ["<rootDir>/test/program/**/*.test.ts"], {
       setupFilesAfterEnv: ["<rootDir>/test/support/program-timeout.cjs"],
     }),

@@ -36,3 +36,12 @@ export function renderFlinkConf(properties: Readonly<Record<string, string>>): s
     .map((key) => `${key}: ${properties[key] ?? ""}`);
   return `# Delivered by EMR: changes made here are overwritten\n${lines.join("\n")}\n`;
 }
+
+/** Renders config.yaml, which is what Flink 2 reads: real YAML, so every value is quoted. */
+export function renderConfigYaml(properties: Readonly<Record<string, string>>): string {
+  const quote = (value: string) => `'${value.replaceAll("'", "''")}'`;
+  const lines = Object.keys(properties)
+    .sort()
+    .map((key) => `${key}: ${quote(properties[key] ?? "")}`);
+  return `# Delivered by EMR: changes made here are overwritten\n${lines.join("\n")}\n`;
+}

@@ -13,7 +13,8 @@ import {
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { defaultFlinkConf, renderFlinkConf } from "./flink-conf";
+import { usualConfFile } from "../real-flink/versions";
+import { defaultFlinkConf, renderConfigYaml, renderFlinkConf } from "./flink-conf";
 import { flinkConfFile, writeFlinkHome } from "./flink-home";
 import { hadoop, writeNodeRoot } from "./node-root";
 import { findIsolation, Sandbox, type SandboxResult, type SandboxRun } from "./sandbox";
@@ -67,6 +68,8 @@ export interface NodesOptions {
   readonly agents?: "online" | "absent";
   /** Names of Flink's config groups where a node does not say. */
   readonly groupNames?: "default" | "custom";
+  /** Flink version → folder of its real distribution; other versions get stand-ins. */
+  readonly flinkDistributions?: Readonly<Record<string, string>>;
 }
 
 const usualServices: Record<EmrNode["role"], string[]> = {
@@ -98,17 +101,20 @@ function describe(cluster: EmrCluster, node: EmrNode, options: NodesOptions): No
   };
 }
 
-function build(facts: NodeFacts, cluster: EmrCluster): void {
+function build(facts: NodeFacts, cluster: EmrCluster, options: NodesOptions): void {
   rmSync(facts.root, { recursive: true, force: true });
   writeNodeRoot(facts.root, facts);
   for (const path of ["tmp", "var/tmp"]) chmodSync(join(facts.root, path), 0o1777);
   if (facts.flinkVersion === undefined) return;
   const conf = { ...defaultFlinkConf(facts.flinkVersion), ...cluster.conf };
   const edits = Object.entries(facts.handEdits).map(([key, value]) => `${key}: ${value}\n`);
+  const distribution = options.flinkDistributions?.[facts.flinkVersion];
+  const isYaml = distribution !== undefined && usualConfFile(facts.flinkVersion) === "config.yaml";
   writeFlinkHome({
     root: facts.root,
     version: facts.flinkVersion,
-    conf: renderFlinkConf(conf) + edits.join(""),
+    conf: (isYaml ? renderConfigYaml(conf) : renderFlinkConf(conf)) + edits.join(""),
+    ...(distribution === undefined ? {} : { distribution }),
     libJars: facts.libJars,
     owner: hadoop,
   });
@@ -163,7 +169,7 @@ class Hosts implements NodeHost {
 
   add(cluster: EmrCluster, input: EmrNodeInput): NodeFacts {
     const facts = describe(cluster, checkEmrNode(input), this.options);
-    build(facts, cluster);
+    build(facts, cluster, this.options);
     this.#nodes.set(facts.id, facts);
     return facts;
   }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type FlinkJob, flinkRun } from "../../emulator/flink-run";
 import { rules } from "../../emulator/flink-run/rules";
 import {
+  authenticatingFactory,
   officialJar,
   plainJar,
   pushGatewayFactory,
@@ -99,11 +100,27 @@ const ownJar = () =>
       ),
     },
   ]);
+const authenticating = { "factory.class": authenticatingFactory };
+const realJar = readFileSync(join(__dirname, "../../reporter/flinkwatch-reporter.jar"));
+const authenticatingBeside = (root: string) =>
+  writeFileSync(join(root, home, "plugins/metrics-prometheus/flinkwatch-reporter.jar"), realJar);
 const besideOfficial = (root: string) =>
   writeFileSync(join(root, home, "plugins/metrics-prometheus/own.jar"), ownJar());
 
 /** One case a rule: what leads to it, whether a reporter is loaded then, and a line of the log. */
 const cases: [rule: string, given: Case, loaded: boolean, line: RegExp][] = [
+  [
+    "two loaders",
+    {
+      settings: authenticating,
+      arrange: (root) => {
+        authenticatingBeside(root);
+        lib("flink-metrics-prometheus-1.14.6.jar", officialJar("1.14.6"))(root);
+      },
+    },
+    false,
+    /nothing is pushed: lib: holds Flink's Prometheus reporter too/,
+  ],
   [
     "excluded",
     { keys: { "metrics.reporters": "jmx, slf4j" } },
@@ -236,6 +253,21 @@ describe("the class that wins", () => {
     });
     expect(job.responses[0]?.status).toBe(401);
   });
+
+  it.each(["1.14.6", "1.18.1"])(
+    "is the real built-in one on Flink %s, with credentials",
+    async (version) => {
+      const job = await submit({
+        version,
+        settings: authenticating,
+        arrange: authenticatingBeside,
+      });
+      expect(job.log).toContainEqual(
+        expect.stringContaining("of type org.apache.flink.metrics.prometheus.AuthenticatingPush"),
+      );
+      expect(job.pushed).toBe(true);
+    },
+  );
 
   it("may be one of our own beside the official jar", async () => {
     const job = await submit({
