@@ -57,7 +57,9 @@ export function valueObstacle(dialect: Dialect, value: string): ValueObstacle | 
   if (value.length > longestValue) {
     return { cause: "policy", what: `is longer than ${longestValue} characters` };
   }
-  return isForeign(value) ? { cause: "flink", what: foreign } : undefined;
+  if (!isForeign(value)) return undefined;
+  const isRewritten = dialect === "standard" && !isForeign(value.replaceAll(escapedInYaml, ""));
+  return { cause: isRewritten ? "policy" : "flink", what: foreign };
 }
 
 function legacyLoss(value: string): string | undefined {
@@ -79,6 +81,9 @@ function standardLoss(value: string): string | undefined {
   }
   return undefined;
 }
+
+/** Flink's YAML writer spells these as escapes in some surroundings, and then they arrive. */
+const escapedInYaml = /[\u0085\u00a0\u2028\u2029\ufeff]/g;
 
 /** Flink reads or writes in the encoding of the machine's locale, which in containers is often none. */
 const foreign = "holds a character that is not ASCII, which Flink loses where no locale is set";
