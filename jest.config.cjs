@@ -24,9 +24,13 @@ module.exports = {
   reporters: ["default", "<rootDir>/test/support/closing-line-reporter.cjs"],
   projects: [
     level("unit", ["<rootDir>/test/**/*.test.ts"], {
-      testPathIgnorePatterns: [...LOCAL, "program", "lab"].map((name) => `<rootDir>/test/${name}/`),
+      testPathIgnorePatterns: [...LOCAL, "program", "lab", "flink-real"].map(
+        (name) => `<rootDir>/test/${name}/`,
+      ),
     }),
     level("local", [`<rootDir>/test/{${LOCAL.join(",")}}/**/*.test.ts`]),
+    // Configurations asked of Flink's own reader: a JVM or two a version.
+    level("flink-real", ["<rootDir>/test/flink-real/**/*.test.ts"]),
     // Real Flink: two JVMs and more at a time.
     level("lab", ["<rootDir>/test/lab/**/*.test.ts"]),
     level("program", ["<rootDir>/test/program/**/*.test.ts"], {
