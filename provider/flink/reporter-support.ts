@@ -43,6 +43,14 @@ export function supportRefusals(request: ReporterRequest): Refusal[] {
   });
 }
 
+/** What stands against a vendor's jar on a Flink. */
+export function vendorRefusals(
+  request: Pick<ReporterRequest, "version" | "javaMajor">,
+): Omit<Refusal, "code">[] {
+  const asked = { ...request, kind: "vendor" } as const;
+  return [rules["vendor-too-new"](asked), rules["vendor-java"](asked)].flatMap((one) => one ?? []);
+}
+
 const rules = {
   "version-too-old": ({ version }) =>
     isAtLeast(version, ...oldest)
@@ -68,7 +76,7 @@ const rules = {
           nextStep: "Set plugin.kind: vendor with the vendor's jar.",
         },
 
-  "vendor-too-new": ({ version, kind }) =>
+  "vendor-too-new": ({ version, kind }: Pick<ReporterRequest, "version" | "kind">) =>
     kind !== "vendor" || !isAtLeast(version, ...firstWithoutVendor)
       ? undefined
       : {
@@ -76,7 +84,11 @@ const rules = {
           nextStep: "Set plugin.kind: builtin.",
         },
 
-  "vendor-java": ({ version, kind, javaMajor = 0 }) =>
+  "vendor-java": ({
+    version,
+    kind,
+    javaMajor = 0,
+  }: Pick<ReporterRequest, "version" | "kind" | "javaMajor">) =>
     kind !== "vendor" || javaMajor < firstJavaWithoutJaxb
       ? undefined
       : {

@@ -19,7 +19,7 @@ export function reporterWarnings(request: ReporterRequest): string[] {
   }
   if (reporter.deleteOnShutdown && !isAtLeast(version, 1, 15)) {
     warnings.push(
-      `${flink}: leaves the groups of TaskManagers in the gateway even at an orderly stop, deleteOnShutdown or not. Delete old groups now and then.`,
+      `${flink}: may leave the groups of TaskManagers in the gateway at an orderly stop, deleteOnShutdown or not. npm run verify names them.`,
     );
   }
   if (kind === "vendor" && javaMajor === undefined) {

@@ -179,6 +179,7 @@ test.each([
     isFlinkPresent: true,
     dist: { fileName: `flink-dist-${version}.jar`, ...file },
     otherDists: [],
+    confFiles: [],
     jars: [{ path: beside, sha256: "", ...file }],
   };
   const args = reporterJarArgs.parse({ clusterId, jar: { builtin: true }, ...more });

@@ -71,6 +71,7 @@ describe("inspect.sh", () => {
       isFlinkPresent: false,
       jars: [],
       otherDists: [],
+      confFiles: [],
     });
   });
 
