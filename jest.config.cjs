@@ -24,9 +24,11 @@ module.exports = {
   reporters: ["default", "<rootDir>/test/support/closing-line-reporter.cjs"],
   projects: [
     level("unit", ["<rootDir>/test/**/*.test.ts"], {
-      testPathIgnorePatterns: [...LOCAL, "program"].map((name) => `<rootDir>/test/${name}/`),
+      testPathIgnorePatterns: [...LOCAL, "program", "lab"].map((name) => `<rootDir>/test/${name}/`),
     }),
     level("local", [`<rootDir>/test/{${LOCAL.join(",")}}/**/*.test.ts`]),
+    // Real Flink: two JVMs and more at a time.
+    level("lab", ["<rootDir>/test/lab/**/*.test.ts"]),
     level("program", ["<rootDir>/test/program/**/*.test.ts"], {
       setupFilesAfterEnv: ["<rootDir>/test/support/program-timeout.cjs"],
     }),

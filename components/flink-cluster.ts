@@ -21,7 +21,8 @@ export interface FlinkClusterOutputs {
   /** As read on the nodes, such as `1.14.6`. */
   readonly flinkVersion: string;
   readonly jobName: string;
-  readonly jarSha256: string;
+  /** Digest of the reporter's jar; absent where Flink's own does. */
+  readonly jarSha256?: string;
   /** When the settings last changed; jobs started earlier keep the old ones. */
   readonly changedAt?: string;
 }
@@ -44,7 +45,10 @@ export class FlinkCluster extends pulumi.ComponentResource {
     const { serviceType } = check;
     const config = new FlinkReporterConfig(
       `${name}-config`,
-      { cluster, clusterId, flinkHome, prometheusInstanceId, jarSha256, factoryClass, serviceType },
+      {
+        ...{ cluster, clusterId, flinkHome, prometheusInstanceId, serviceType, after },
+        ...{ jarSha256, factoryClass },
+      },
       { parent: this },
     );
     this.submitSmokeJob(name, args, config, jarSha256);
@@ -62,7 +66,7 @@ export class FlinkCluster extends pulumi.ComponentResource {
     name: string,
     args: FlinkClusterArgs,
     config: FlinkReporterConfig,
-    jarSha256: pulumi.Output<string>,
+    jarSha256: pulumi.Output<string | undefined>,
   ): void {
     const { smoke, reporterName, flinkHome } = args.cluster;
     if (smoke === undefined) return;

@@ -10,11 +10,13 @@ export interface FlinkReporterConfigArgs {
   readonly flinkHome: pulumi.Input<string>;
   readonly cluster: ClusterConfig;
   /** Digest of the jar that the settings load; orders the jar before the settings. */
-  readonly jarSha256: pulumi.Input<string>;
+  readonly jarSha256: pulumi.Input<string | undefined>;
   /** Factory that the jar declares. */
   readonly factoryClass: pulumi.Input<string | undefined>;
   /** EMR's number for Flink, as the check found it. */
   readonly serviceType: pulumi.Input<number | undefined>;
+  /** What must hold before the configuration is touched. */
+  readonly after?: pulumi.Resource[];
 }
 
 /** The reporter's keys in EMR's configuration of one cluster, and so on all its nodes. */
@@ -30,7 +32,7 @@ export class FlinkReporterConfig extends pulumi.ComponentResource {
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("flinkwatch:components:FlinkReporterConfig", name, {}, options);
-    const { cluster: c, ...live } = args;
+    const { cluster: c, after, ...live } = args;
     this.settings = new ReporterSettings(
       `${name}-settings`,
       {
@@ -47,7 +49,7 @@ export class FlinkReporterConfig extends pulumi.ComponentResource {
         extraNodes: c.extraNodes,
         excludeNodes: c.excludeNodes,
       },
-      { parent: this },
+      { parent: this, dependsOn: after ?? [] },
     );
     this.changedAt = this.settings.changedAt;
     this.registerOutputs({ changedAt: this.changedAt });

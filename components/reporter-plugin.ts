@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterConfig } from "../config/clusters";
+import { pluginKindOf, type ClusterConfig } from "../config/clusters";
 import { ReporterJar } from "../provider/sdk";
 
 /** What {@link ReporterPlugin} is told. */
@@ -15,33 +15,43 @@ export interface ReporterPluginArgs {
   readonly after?: pulumi.Resource[];
 }
 
-/** The authenticating reporter in `lib/` of every node where `flink run` is executed. */
+/**
+ * The authenticating reporter on every node where `flink run` is executed: the built-in one beside Flink's own in
+ * `plugins/`, a vendor's in `lib/`. With `plugin.kind: none` Flink's own does, and nothing is put on a node.
+ */
 export class ReporterPlugin extends pulumi.ComponentResource {
-  /** Digest of the jar on the nodes. */
-  readonly sha256: pulumi.Output<string>;
-  /** Factory that the jar declares; `undefined` for jars that have only the class. */
+  /** Digest of the jar on the nodes; absent with `none`. */
+  readonly sha256: pulumi.Output<string | undefined>;
+  /** Factory that the jar declares; `undefined` for jars that have only the class, and with `none`. */
   readonly factoryClass: pulumi.Output<string | undefined>;
 
   constructor(name: string, args: ReporterPluginArgs, options?: pulumi.ComponentResourceOptions) {
     super("flinkwatch:components:ReporterPlugin", name, {}, options);
-    const { plugin, extraNodes, excludeNodes, takeOver } = args.cluster;
+    const jar = this.createJar(name, args);
+    this.sha256 = jar?.sha256 ?? pulumi.output(undefined);
+    this.factoryClass = jar?.factoryClass ?? pulumi.output(undefined);
+    this.registerOutputs({ sha256: this.sha256, factoryClass: this.factoryClass });
+  }
+
+  private createJar(name: string, args: ReporterPluginArgs): ReporterJar | undefined {
+    const { plugin, ...choice } = args.cluster;
+    if (pluginKindOf(plugin) === "none") return undefined;
     const { clusterId, flinkHome } = args;
-    const jar = new ReporterJar(
+    const { allowUntested } = plugin;
+    return new ReporterJar(
       `${name}-jar`,
-      { clusterId, flinkHome, jar: describeJar(plugin), extraNodes, excludeNodes, takeOver },
+      { clusterId, flinkHome, jar: describeJar(plugin), allowUntested, ...choice },
       { parent: this, dependsOn: args.after ?? [] },
     );
-    this.sha256 = jar.sha256;
-    this.factoryClass = jar.factoryClass;
-    this.registerOutputs({ sha256: this.sha256, factoryClass: this.factoryClass });
   }
 }
 
 /**
- * Name, digest and source of the configured jar. The digest of a local jar is computed where none is given.
+ * The built-in jar, or name, digest and source of a vendor's. The digest of a local jar is computed where none is given.
  * @throws InputPropertiesError if a local jar cannot be read or has another digest than configured.
  */
-export function describeJar(plugin: ClusterConfig["plugin"]) {
+export function describeJar(plugin: Omit<ClusterConfig["plugin"], "allowUntested">) {
+  if (pluginKindOf(plugin) === "builtin") return { builtin: true };
   const { url, path } = plugin;
   const fileName = plugin.fileName ?? posix.basename(url ? new URL(url).pathname : (path ?? ""));
   if (path === undefined) return { fileName, url, sha256: plugin.sha256 ?? "" };

@@ -7,6 +7,14 @@ const nodeId = () => text(/^ins-[a-z0-9]{6,}$/, "an instance id such as ins-1a2b
 
 /** The jar with the authenticating push-gateway reporter. */
 export const plugin = section({
+  kind: oneOf(["builtin", "vendor", "none"])
+    .optional()
+    .describe(
+      "`builtin`: the reporter of this package, for Flink 1.13 to 2.3; `vendor`: the jar at `url` or `path`, for Flink 1.9 to 1.16 on Java 8; `none`: Flink's own reporter, for a gateway without authentication. Default: `vendor` where `url` or `path` is given, else `builtin`.",
+    ),
+  allowUntested: flag()
+    .default(false)
+    .describe("Use the built-in reporter on a Flink newer than those that it was tried on."),
   url: text(/^https?:\/\/\S+$/, "an http(s) address")
     .optional()
     .describe("Where every node fetches the jar. Either this or `path`; needs `sha256`."),
@@ -22,7 +30,9 @@ export const plugin = section({
     ),
   fileName: text(/^[A-Za-z0-9_.-]+\.jar$/, "a file name that ends in .jar")
     .optional()
-    .describe("Name in Flink's `lib` folder. Default: the last part of `url` or `path`."),
+    .describe(
+      "Name of a vendor's jar in Flink's `lib` folder. Default: the last part of `url` or `path`.",
+    ),
 });
 
 /** The optional check that submits a Flink job over SSH and cancels it again. */
@@ -65,7 +75,7 @@ export const cluster = section({
   reporterName: text(/^[A-Za-z0-9_-]+$/, "letters, digits, '_' and '-' only")
     .default("promgateway")
     .describe("The <name> in `metrics.reporter.<name>.*`."),
-  plugin: plugin.describe("The reporter's jar."),
+  plugin: plugin.prefault({}).describe("The reporter's jar."),
   randomJobNameSuffix: flag()
     .default(true)
     .describe(
@@ -102,3 +112,14 @@ export const cluster = section({
 });
 
 export type ClusterConfig = z.output<typeof cluster>;
+
+/** Which reporter a cluster gets: the one asked for, else the vendor's where its jar is named. */
+export function pluginKindOf({
+  kind,
+  url,
+  path,
+}: Pick<z.output<typeof plugin>, "kind" | "url" | "path">): PluginKind {
+  return kind ?? (url === undefined && path === undefined ? "builtin" : "vendor");
+}
+
+export type PluginKind = "builtin" | "vendor" | "none";

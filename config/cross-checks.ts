@@ -83,6 +83,14 @@ function clusterChecks(cluster: Map, index: number): ConfigFault[] {
 
 function pluginChecks(plugin: unknown, path: (string | number)[]): ConfigFault[] {
   if (!isMap(plugin)) return [];
+  const given = ["url", "path", "sha256", "fileName"].filter((key) => plugin[key] !== undefined);
+  const isVendor = plugin.kind === "vendor" || (plugin.kind === undefined && given.length > 0);
+  if (!isVendor) {
+    return given.map((key) => ({
+      path: [...path, key],
+      reason: `is for a vendor's jar, but kind is ${show(plugin.kind)}. Remove one of the two.`,
+    }));
+  }
   if ((plugin.url === undefined) === (plugin.path === undefined)) {
     const got = plugin.url === undefined ? "neither" : "both";
     return [{ path, reason: `got ${got} of url and path, expected exactly one of them.` }];

@@ -42,6 +42,8 @@ export interface CloudOptions {
   readonly port: number;
   /** @default 127.0.0.1 */
   readonly host?: string;
+  /** Flink version → folder of its real distribution; nodes with other versions get stand-ins. */
+  readonly flinkDistributions?: Readonly<Record<string, string>>;
 }
 
 /** A running local cloud. */
@@ -105,8 +107,15 @@ async function start(options: CloudOptions, { open, closeAll }: Closing): Promis
   const cos = new CosFiles(path.join(dir, "cos"));
   writeFileSync(path.join(dir, "cos", "flink-metrics-prometheus_2.11-auth.jar"), vendorJar());
   const clusters = checkEmrWorld(world.emr);
-  const { agents, groupNames } = world.switches;
-  const nodes = createNodes({ clusters, dir, agents, groupNames });
+  const { agents, groupNames, yamlValues } = world.switches;
+  const nodes = createNodes({
+    clusters,
+    dir,
+    agents,
+    groupNames,
+    yamlValues,
+    ...(options.flinkDistributions ? { flinkDistributions: options.flinkDistributions } : {}),
+  });
   open.push(nodes);
   const emr = emrService({
     clusters,

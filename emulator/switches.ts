@@ -27,6 +27,11 @@ export const switchTable = {
     byDefault: "accept",
     decides: "Whether EMR's import takes keys that EMR does not know.",
   },
+  yamlValues: {
+    settings: ["quoted", "plain"],
+    byDefault: "quoted",
+    decides: "How EMR writes values into config.yaml: in single quotes, or as they are.",
+  },
   exportImportApi: {
     settings: ["listed", "NotInWhiteList"],
     byDefault: "listed",
@@ -91,6 +96,7 @@ export type SwitchName = keyof typeof switchTable;
 export interface Switches {
   readonly importAbsentKeys: "drop" | "keep";
   readonly importCustomKeys: "accept" | "refuse";
+  readonly yamlValues: "quoted" | "plain";
   readonly exportImportApi: "listed" | "NotInWhiteList";
   readonly flowIdWhenUnchanged: "zero" | "absent";
   /** An integer from 2 up. */
@@ -116,6 +122,7 @@ function choice<const N extends SwitchName>(name: N) {
 export const switchesSchema: z.ZodType<Switches> = z.strictObject({
   importAbsentKeys: choice("importAbsentKeys"),
   importCustomKeys: choice("importCustomKeys"),
+  yamlValues: choice("yamlValues"),
   exportImportApi: choice("exportImportApi"),
   flowIdWhenUnchanged: choice("flowIdWhenUnchanged"),
   serviceTypeOfFlink: z.int().min(2).default(switchTable.serviceTypeOfFlink.byDefault),

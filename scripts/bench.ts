@@ -60,6 +60,9 @@ function providerStart(): Promise<number> {
   });
 }
 
+// Only an exit lets the scratch folders be removed; the CLI gets the terminal's signal itself.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+
 void main().catch((error: unknown) => {
   console.error(error instanceof Error ? error.message : error);
   process.exitCode = 1;

@@ -2,9 +2,11 @@ import { writeFileSync } from "node:fs";
 import { renderAlertGroups, type AlertOverride } from "../monitoring/alerts";
 import { getUserAppId } from "../provider/tencent/cam";
 import type { PrometheusInstance } from "../provider/tencent/monitor";
-import { checkCredentials, checkPermissions, checkQuota, checkSubnet } from "./doctor/account";
+import { checkCredentials, checkGrafana, checkQuota, checkSubnet } from "./doctor/account";
 import { checkCluster } from "./doctor/clusters";
 import { checked, fault, ok, renderFindings, type Finding } from "./doctor/finding";
+import { checkPermissions } from "./doctor/permissions";
+import { shareOfLimits } from "./doctor/series";
 import { connectStack, findClusters, findInstance } from "./stack-clients";
 import { configOf, parseStackOptions, runCommand } from "./stack-options";
 
@@ -26,9 +28,10 @@ runCommand(async () => {
   if (findings.every(({ level }) => level !== "fault")) {
     const { appId } = await getUserAppId(clients.cloud);
     const account = [
-      checkPermissions(clients),
+      checkPermissions(clients.cloud),
       checkQuota(clients, config),
       checkSubnet(clients, config),
+      checkGrafana(clients, config),
     ];
     findings.push(...(await Promise.all(account)).flat());
     findings.push(
@@ -39,7 +42,12 @@ runCommand(async () => {
         const perCluster = config.clusters.map((cluster, i) =>
           checkCluster({ clients, config: cluster, live: live[i], instance, vpcId, appId }),
         );
-        return [checkRules(instance, config.alerts), ...(await Promise.all(perCluster)).flat()];
+        const looked = await Promise.all(perCluster);
+        return [
+          checkRules(instance, config.alerts),
+          ...looked.flatMap((one) => one.findings),
+          shareOfLimits(looked.flatMap(({ estimate }) => estimate ?? [])),
+        ];
       })),
     );
   }

@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const HELP = `Gets the project ready: npm packages, build, outside tools. Does only what is missing.
 
   node scripts/setup.mjs --for start     packages, build, Pulumi CLI, Prometheus with Pushgateway
-  node scripts/setup.mjs --for test      the same and shellcheck; a tool that cannot be had is no failure here
+  node scripts/setup.mjs --for test      the same, shellcheck and six Flinks; a tool that cannot be had is no failure here
   node scripts/setup.mjs --for emulator  packages, build, Prometheus with Pushgateway
   node scripts/setup.mjs --for pulumi    packages, build, Pulumi CLI
   node scripts/setup.mjs --for build     packages, build
@@ -23,7 +23,11 @@ Exit code 0: ready, 1: not, and the last lines say why.
 /** What each use needs. A tool with "?" may be missing: what needs it says so itself. */
 const NEEDS = {
   start: { packages: true, build: "must", tools: ["pulumi", "prometheus?"] },
-  test: { packages: true, build: "try", tools: ["pulumi?", "prometheus?", "shellcheck?"] },
+  test: {
+    packages: true,
+    build: "try",
+    tools: ["pulumi?", "prometheus?", "shellcheck?", "flink?"],
+  },
   emulator: { packages: true, build: "must", tools: ["prometheus?"] },
   tools: { packages: true, build: "try", tools: ["pulumi?", "prometheus?"] },
   pulumi: { packages: true, build: "must", tools: ["pulumi"] },

@@ -6,6 +6,8 @@
 /** What Flink got out of the file, and what it said. */
 export interface ReadConfig {
   readonly values: ReadonlyMap<string, string>;
+  /** Keys whose value is no text to Flink but a number, a boolean or a list. */
+  readonly typed: ReadonlySet<string>;
   readonly log: string[];
 }
 
@@ -13,7 +15,8 @@ const logger = "org.apache.flink.configuration.GlobalConfiguration";
 const alwaysSecret = ["password", "secret", "fs.azure.account.key", "apikey"];
 const secretFrom17 = ["auth-params", "service-key", "token", "basic-auth", "jaas.config"];
 
-function mask(key: string, value: string, minor: number): string {
+/** The value as the log shows it. */
+export function maskValue(key: string, value: string, minor: number): string {
   const words = minor >= 17 ? [...alwaysSecret, ...secretFrom17] : alwaysSecret;
   return words.some((word) => key.toLowerCase().includes(word)) ? "******" : value;
 }
@@ -39,7 +42,9 @@ export function readFlinkConfig(text: string, file: string, minor: number): Read
       return;
     }
     values.set(key, value);
-    log.push(`INFO ${logger} - Loading configuration property: ${key}, ${mask(key, value, minor)}`);
+    log.push(
+      `INFO ${logger} - Loading configuration property: ${key}, ${maskValue(key, value, minor)}`,
+    );
   });
-  return { values, log };
+  return { values, typed: new Set(), log };
 }

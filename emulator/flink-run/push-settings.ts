@@ -2,7 +2,7 @@
  * How a loaded push gateway reporter pushes: address, job name, grouping labels, credentials.
  */
 import { randomBytes } from "node:crypto";
-import { reporterClass, type Scene } from "./rules";
+import { isAuthenticating, reporterClass, type Scene } from "./rules";
 
 /** Where and as what to push. */
 export interface PushSettings {
@@ -49,13 +49,22 @@ function flag(scene: Scene, key: string, byDefault: boolean): boolean {
 
 function baseUrl(scene: Scene): string {
   const url = scene.setting("hostUrl");
-  if (scene.minor < 15 || !url) return `http://${scene.setting("host")}:${scene.setting("port")}`;
+  if ((scene.minor < 15 && !isAuthenticating(scene)) || !url)
+    return `http://${scene.setting("host")}:${scene.setting("port")}`;
   // A user and password in the URL authenticate nowhere.
   return url.replace(/^(https?:\/\/)[^/@]*@/, "$1").replace(/\/$/, "");
 }
 
-/** Only the vendor's class knows needBasicAuth: the official one pushes without credentials. */
+/**
+ * The official reporter pushes without credentials, the vendor's knows needBasicAuth. flinkwatch's own takes the
+ * names of both, and authenticates when both are there unless told otherwise.
+ */
 function credentials(scene: Scene): PushSettings["credentials"] {
+  const user = scene.setting("user") ?? scene.setting("username") ?? "";
+  const password = scene.setting("password") ?? "";
+  if (isAuthenticating(scene)) {
+    return flag(scene, "needBasicAuth", user + password !== "") ? { user, password } : undefined;
+  }
   if (!reporterClass(scene)?.includes("needBasicAuth")) return undefined;
   if (!flag(scene, "needBasicAuth", false)) return undefined;
   return { user: scene.setting("user") ?? "", password: scene.setting("password") ?? "" };

@@ -3,7 +3,12 @@
  * decides. Each row quotes the page of facts that it comes from.
  */
 import type { ClassPath } from "./classpath";
-import { pushGatewayFactory, pushGatewayReporter, reporterBase } from "./vendor-jar";
+import {
+  authenticatingFactory,
+  pushGatewayFactory,
+  pushGatewayReporter,
+  reporterBase,
+} from "./vendor-jar";
 
 /** What a process sees of one reporter. */
 export interface Scene {
@@ -11,6 +16,8 @@ export interface Scene {
   readonly minor: number;
   readonly name: string;
   readonly config: ReadonlyMap<string, string>;
+  /** Keys whose value is no text to Flink. */
+  readonly typed: ReadonlySet<string>;
   readonly classPath: ClassPath;
   /** The setting of this reporter: the key without `metrics.reporter.<name>.`. */
   setting(key: string): string | undefined;
@@ -63,6 +70,11 @@ export function reporterClass(scene: Scene): Buffer | undefined {
   return scene.classPath.find(reporter, place);
 }
 
+/** Whether the settings ask for flinkwatch's own reporter, which takes every address on every version. */
+export function isAuthenticating(scene: Scene): boolean {
+  return askedFactory(scene) === authenticatingFactory;
+}
+
 function notInstantiated(scene: Scene, cause: string): string[] {
   const what = scene.minor >= 19 ? "MetricReporter" : "metrics reporter";
   return [
@@ -78,7 +90,8 @@ function address(scene: Scene): { host: string; port: string } {
   return { host: scene.setting("host") ?? "", port: scene.setting("port") ?? "-1" };
 }
 
-const usesHostUrl = (scene: Scene) => scene.minor >= 15 && (scene.setting("hostUrl") ?? "") !== "";
+const usesHostUrl = (scene: Scene) =>
+  (scene.minor >= 15 || isAuthenticating(scene)) && (scene.setting("hostUrl") ?? "") !== "";
 
 /** "1 min" for 60 SECONDS: as Flink 1.12 and later print it. No unit: 10 s. */
 export function printInterval(text: string | undefined): string {
@@ -196,6 +209,21 @@ export const rules: readonly Rule[] = [
     effect: "none",
   },
   {
+    id: "two loaders",
+    facts:
+      "flink.md §1.3: a class in lib/ shadows the same name in plugins/; reporter/README.md: refused, its registry would be another",
+    applies: (scene) =>
+      isAuthenticating(scene) &&
+      factoryPlace(scene) !== "lib" &&
+      scene.classPath.places(reporterBase).includes("lib"),
+    log: (scene) =>
+      notInstantiated(
+        scene,
+        "java.lang.IllegalArgumentException: Refused AuthenticatingPushGatewayReporter, nothing is pushed: lib: holds Flink's Prometheus reporter too",
+      ),
+    effect: "none",
+  },
+  {
     id: "old reporter under a new factory",
     facts: "flink.md §1.3 b: vendor jar without Factory, 1.13+ NoSuchMethodError",
     applies: (scene) =>
@@ -223,7 +251,7 @@ export const rules: readonly Rule[] = [
     id: "no host or port",
     facts: "flink-real.md §3: Bad host/port; §2: hostUrl unknown to 1.13 and 1.14",
     applies: (scene) =>
-      scene.minor < 100 &&
+      (scene.minor < 100 || isAuthenticating(scene)) &&
       !usesHostUrl(scene) &&
       (address(scene).host === "" || Number(address(scene).port) < 1),
     log: (scene) => {
@@ -236,9 +264,24 @@ export const rules: readonly Rule[] = [
     effect: "none",
   },
   {
+    id: "port without quotes",
+    facts: "flink-real.md §2, §4: official host+port only if port is quoted in config.yaml",
+    applies: (scene) =>
+      scene.minor < 100 &&
+      !usesHostUrl(scene) &&
+      !isAuthenticating(scene) &&
+      scene.typed.has(`metrics.reporter.${scene.name}.port`),
+    log: (scene) =>
+      notInstantiated(
+        scene,
+        `java.lang.IllegalArgumentException: Invalid host/port configuration. Host: ${address(scene).host} Port: -1`,
+      ),
+    effect: "none",
+  },
+  {
     id: "no hostUrl on 2.x",
     facts: "flink-real.md §2, §3: host and port removed; hostUrl must not be null or empty",
-    applies: (scene) => scene.minor >= 100 && !usesHostUrl(scene),
+    applies: (scene) => scene.minor >= 100 && !usesHostUrl(scene) && !isAuthenticating(scene),
     log: (scene) =>
       notInstantiated(
         scene,

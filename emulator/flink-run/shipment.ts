@@ -6,6 +6,7 @@ import { join } from "node:path";
 import type { NodeFacts } from "../nodes";
 import { flinkHome } from "../nodes/flink-home";
 import { ClassPath, type Jar } from "./classpath";
+import { ConfigYamlError, readConfigYaml } from "./config-yaml";
 import { type ReadConfig, readFlinkConfig } from "./flink-config";
 import type { Scene } from "./rules";
 
@@ -35,9 +36,11 @@ function readJars(home: string, place: string): Jar[] {
     .map((name) => ({ place, name, bytes: readFileSync(join(home, place, name)) }));
 }
 
-/** flink-real.md §2, last line; `minor` as in {@link Scene}. */
+/** flink-real.md §2, table and last line; `minor` as in {@link Scene}. */
 function readConfig(home: string, minor: number): ReadConfig {
-  const name = minor >= 100 ? "config.yaml" : "flink-conf.yaml";
+  const old = "flink-conf.yaml";
+  const isOld = minor < 19 || (minor < 100 && existsSync(join(home, "conf", old)));
+  const name = isOld ? old : "config.yaml";
   const path = `${flinkHome}/conf/${name}`;
   const file = join(home, "conf", name);
   if (!existsSync(file)) {
@@ -45,7 +48,17 @@ function readConfig(home: string, minor: number): ReadConfig {
       `org.apache.flink.configuration.IllegalConfigurationException: The Flink config file '${path}' (${path}) does not exist.`,
     ]);
   }
-  return readFlinkConfig(readFileSync(file, "utf8"), path, minor);
+  const text = readFileSync(file, "utf8");
+  if (isOld) return readFlinkConfig(text, path, minor);
+  try {
+    return readConfigYaml(text, minor);
+  } catch (error) {
+    if (!(error instanceof ConfigYamlError)) throw error;
+    throw new Refusal([
+      "java.lang.RuntimeException: Error parsing YAML configuration.",
+      error.message,
+    ]);
+  }
 }
 
 /** flink.md §1.3: an empty plugin folder is fatal for client, JobManager and TaskManager. */
@@ -94,6 +107,7 @@ export function scenes(shipment: Shipment): Scene[] {
     minor,
     name,
     config: config.values,
+    typed: config.typed,
     classPath,
     setting: (key) => config.values.get(`metrics.reporter.${name}.${key}`),
   }));

@@ -11,6 +11,9 @@ export const factoryServices =
 /** The factory of the official push gateway reporter, and of the vendor's. */
 export const pushGatewayFactory =
   "org.apache.flink.metrics.prometheus.PrometheusPushGatewayReporterFactory";
+/** The factory of flinkwatch's own reporter: the real jar, not a stand-in, is what a test or `pulumi up` installs. */
+export const authenticatingFactory =
+  "org.apache.flink.metrics.prometheus.AuthenticatingPushGatewayReporterFactory";
 /** The reporter class that the deprecated `.class` key names. */
 export const pushGatewayReporter =
   "org.apache.flink.metrics.prometheus.PrometheusPushGatewayReporter";

@@ -14,20 +14,31 @@ child=$!
 exec 3<&-
 wait $child`;
 
-/** Milliseconds that a program gets to end by itself. */
+/** Milliseconds that a program gets to end by itself, unless told otherwise. */
 const GRACE_MILLISECONDS = 4000;
+
+/** How a program is run. */
+export interface WatchedChildOptions {
+  /** Added to our own environment. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Milliseconds that it gets to end by itself. @default 4000 */
+  readonly graceMilliseconds?: number;
+}
 
 /** A running program. */
 export class WatchedChild {
   private readonly shell: ChildProcess;
+  private readonly graceMilliseconds: number;
 
   /** @param logFile where its output goes. */
-  constructor(command: readonly string[], logFile: string) {
+  constructor(command: readonly string[], logFile: string, options: WatchedChildOptions = {}) {
+    this.graceMilliseconds = options.graceMilliseconds ?? GRACE_MILLISECONDS;
     const log = openSync(logFile, "a");
     this.shell = spawn("/bin/sh", ["-c", WATCH, "sh", ...command], {
       stdio: ["pipe", log, log],
       // A group of its own: Ctrl-C in a terminal must not end it before we have closed it.
       detached: true,
+      env: { ...process.env, ...options.environment },
     });
     closeSync(log);
     this.shell.stdin?.on("error", () => undefined);
@@ -40,19 +51,27 @@ export class WatchedChild {
     return this.shell.exitCode !== null || this.shell.signalCode !== null;
   }
 
-  /** Ends it; answers when it is gone. */
+  /** Ends it in order, by SIGTERM; answers when it is gone. */
   async close(): Promise<void> {
     if (this.ended || this.shell.pid === undefined) return;
     const exit = once(this.shell, "exit");
     this.shell.stdin?.end();
-    const force = setTimeout(() => this.kill(), GRACE_MILLISECONDS);
+    const force = setTimeout(() => this.killGroup(), this.graceMilliseconds);
     await exit;
     clearTimeout(force);
-    this.kill();
+    this.killGroup();
+  }
+
+  /** Ends it at once, by SIGKILL; answers when it is gone. */
+  async kill(): Promise<void> {
+    if (this.ended || this.shell.pid === undefined) return;
+    const exit = once(this.shell, "exit");
+    this.killGroup();
+    await exit;
   }
 
   /** Ends whatever is left of its group. */
-  private kill(): void {
+  private killGroup(): void {
     try {
       process.kill(-this.shell.pid!, "SIGKILL");
     } catch {

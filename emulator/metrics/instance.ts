@@ -1,9 +1,8 @@
 /** The real Prometheus and Pushgateway behind one Prometheus instance of the local cloud. */
 import { mkdirSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
-import type { AddressInfo } from "node:net";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { freePorts } from "../free-ports";
 import type { Switches } from "../switches";
 import { WatchedChild } from "./child";
 import type { MetricsPrograms } from "./programs";
@@ -168,22 +167,4 @@ export class MetricsInstance {
   private file(name: string): string {
     return path.join(this.options.dir, name);
   }
-}
-
-/** Ports that are free now; taken all at once, so that they differ. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve, reject) => {
-          server.once("error", reject);
-          server.listen(0, "127.0.0.1", () => resolve((server.address() as AddressInfo).port));
-        }),
-    ),
-  );
-  await Promise.all(
-    servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve()))),
-  );
-  return ports;
 }

@@ -1,14 +1,14 @@
 /**
  * A Flink home as EMR lays it out on masters and routers, in the file generations of 1.14 and 1.18.
  */
-import { chownSync, mkdirSync, writeFileSync } from "node:fs";
+import { chownSync, copyFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { officialJar, plainJar, vendorJar } from "../flink-run/vendor-jar";
+import { isShared, layDistribution } from "../real-flink/distribution";
+import type { ConfFileName } from "../real-flink/versions";
 
 /** Where EMR puts Flink on a node. */
 export const flinkHome = "/usr/local/service/flink";
-/** Path of the configuration file in a node. */
-export const flinkConfFile = `${flinkHome}/conf/flink-conf.yaml`;
 
 /** What {@link writeFlinkHome} needs to know. */
 export interface FlinkHomeOptions {
@@ -16,8 +16,12 @@ export interface FlinkHomeOptions {
   readonly root: string;
   /** Such as `1.18.1`. */
   readonly version: string;
-  /** Text of flink-conf.yaml. */
+  /** Text of the configuration file. */
   readonly conf: string;
+  /** Name of that file in `conf/`. */
+  readonly confFile: ConfFileName;
+  /** Folder of the real distribution of that version. Without it, jars are stand-ins with the real names. */
+  readonly distribution?: string;
   readonly libJars: readonly string[];
   /** Owner of all files; unchanged where the process may not give files away. */
   readonly owner: { uid: number; gid: number };
@@ -79,17 +83,20 @@ function writer({ root, owner }: FlinkHomeOptions) {
 
 /** Writes the home under a node's root. */
 export function writeFlinkHome(options: FlinkHomeOptions): void {
+  const write = writer(options);
+  for (const part of ["", "/bin", "/conf", "/log"]) write.folder(`${flinkHome}${part}`);
+  if (options.distribution === undefined) writeStandIns(options);
+  else layReal(options, options.distribution);
+  write.file(`${flinkHome}/conf/${options.confFile}`, options.conf);
+  write.file(`${flinkHome}/bin/flink`, `#!/bin/bash\necho "Version: ${options.version}"\n`, 0o755);
+  for (const folder of ["/data/emr", "/data/emr/flink", "/data/emr/flink/logs"])
+    write.folder(folder);
+}
+
+function writeStandIns(options: FlinkHomeOptions): void {
   const { version } = options;
   const write = writer(options);
-  for (const part of [
-    "",
-    "/bin",
-    "/conf",
-    "/lib",
-    "/log",
-    "/plugins",
-    "/plugins/metrics-prometheus",
-  ]) {
+  for (const part of ["/lib", "/plugins", "/plugins/metrics-prometheus"]) {
     write.folder(`${flinkHome}${part}`);
   }
   for (const name of [...distributionLib(version), ...options.libJars]) {
@@ -98,9 +105,22 @@ export function writeFlinkHome(options: FlinkHomeOptions): void {
   const official = `flink-metrics-prometheus-${version}.jar`;
   write.file(`${flinkHome}/plugins/README.txt`, "Flink's plugins, one folder each.\n");
   write.file(`${flinkHome}/plugins/metrics-prometheus/${official}`, jarByName(official, version));
-  write.file(flinkConfFile, options.conf);
   write.file(`${flinkHome}/conf/log4j-cli.properties`, "rootLogger.level = INFO\n");
-  write.file(`${flinkHome}/bin/flink`, `#!/bin/bash\necho "Version: ${version}"\n`, 0o755);
-  for (const folder of ["/data/emr", "/data/emr/flink", "/data/emr/flink/logs"])
-    write.folder(folder);
+}
+
+/** What is linked to the distribution keeps its owner: a change would be one of the distribution. */
+function layReal({ root, owner, libJars, version }: FlinkHomeOptions, distribution: string): void {
+  const home = join(root, flinkHome);
+  const made = layDistribution(distribution, home);
+  const official = `flink-metrics-prometheus-${version}.jar`;
+  for (const name of libJars) {
+    const real = name === official ? join(home, "plugins/metrics-prometheus", official) : undefined;
+    if (real) copyFileSync(real, join(home, "lib", name));
+    else writeFileSync(join(home, "lib", name), jarByName(name, version));
+    made.push(join("lib", name));
+  }
+  if (process.getuid?.() !== 0) return;
+  for (const path of made.map((name) => join(home, name))) {
+    if (!isShared(path)) chownSync(path, owner.uid, owner.gid);
+  }
 }

@@ -13,8 +13,9 @@ import {
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
-import { defaultFlinkConf, renderFlinkConf } from "./flink-conf";
-import { flinkConfFile, writeFlinkHome } from "./flink-home";
+import { type ConfFileName, usualConfFile } from "../real-flink/versions";
+import { type ConfFormat, defaultFlinkConf, renderConfFile } from "./flink-conf";
+import { flinkHome, writeFlinkHome } from "./flink-home";
 import { hadoop, writeNodeRoot } from "./node-root";
 import { findIsolation, Sandbox, type SandboxResult, type SandboxRun } from "./sandbox";
 import { checkEmrNode, type EmrCluster, type EmrNode, type EmrNodeInput } from "./world-emr";
@@ -29,6 +30,8 @@ export interface NodeFacts extends EmrNode {
   readonly group: string | undefined;
   /** Version of the Flink home; undefined without one. */
   readonly flinkVersion: string | undefined;
+  /** Name of Flink's configuration file here. */
+  readonly confFile: ConfFileName;
   /** Folder that is the node's `/`. */
   readonly root: string;
 }
@@ -48,7 +51,7 @@ export interface NodeHost {
    * @throws {Error} when there is no such node or user, or commands cannot be isolated here.
    */
   run(ins: string, run: SandboxRun): Promise<SandboxResult>;
-  /** Writes a cluster's keys to a node's flink-conf.yaml, as EMR renders it. What stood there is gone. */
+  /** Writes a cluster's keys to a node's configuration file, as EMR renders it. What stood there is gone. */
   deliverFlinkConf(ins: string, properties: Readonly<Record<string, string>>): void;
   /** Adds a node, as a scale-out does. */
   add(cluster: EmrCluster, node: EmrNodeInput): NodeFacts;
@@ -67,6 +70,10 @@ export interface NodesOptions {
   readonly agents?: "online" | "absent";
   /** Names of Flink's config groups where a node does not say. */
   readonly groupNames?: "default" | "custom";
+  /** How EMR writes values into config.yaml. @default quoted */
+  readonly yamlValues?: "quoted" | "plain";
+  /** Flink version → folder of its real distribution; other versions get stand-ins. */
+  readonly flinkDistributions?: Readonly<Record<string, string>>;
 }
 
 const usualServices: Record<EmrNode["role"], string[]> = {
@@ -94,21 +101,34 @@ function describe(cluster: EmrCluster, node: EmrNode, options: NodesOptions): No
     clients,
     group: flink ? (node.group ?? usualGroup) : undefined,
     flinkVersion: flink ? (node.flinkOnDisk ?? cluster.flink) : undefined,
+    confFile: confFileOf(cluster),
     root: join(options.dir, "hosts", node.id),
   };
 }
 
-function build(facts: NodeFacts, cluster: EmrCluster): void {
+/** The file that EMR keeps of a cluster's Flink. */
+export function confFileOf({ confFile, flink = "" }: EmrCluster): ConfFileName {
+  return confFile ?? usualConfFile(flink);
+}
+
+function formatOf({ confFile }: NodeFacts, { yamlValues = "quoted" }: NodesOptions): ConfFormat {
+  return { file: confFile, yamlValues };
+}
+
+function build(facts: NodeFacts, cluster: EmrCluster, options: NodesOptions): void {
   rmSync(facts.root, { recursive: true, force: true });
   writeNodeRoot(facts.root, facts);
   for (const path of ["tmp", "var/tmp"]) chmodSync(join(facts.root, path), 0o1777);
   if (facts.flinkVersion === undefined) return;
   const conf = { ...defaultFlinkConf(facts.flinkVersion), ...cluster.conf };
   const edits = Object.entries(facts.handEdits).map(([key, value]) => `${key}: ${value}\n`);
+  const distribution = options.flinkDistributions?.[facts.flinkVersion];
   writeFlinkHome({
     root: facts.root,
     version: facts.flinkVersion,
-    conf: renderFlinkConf(conf) + edits.join(""),
+    conf: renderConfFile(conf, formatOf(facts, options)) + edits.join(""),
+    confFile: facts.confFile,
+    ...(distribution === undefined ? {} : { distribution }),
     libJars: facts.libJars,
     owner: hadoop,
   });
@@ -153,17 +173,17 @@ class Hosts implements NodeHost {
   deliverFlinkConf(ins: string, properties: Readonly<Record<string, string>>): void {
     const node = this.node(ins);
     if (node.flinkVersion === undefined) return;
-    const file = join(node.root, flinkConfFile);
+    const file = confPath(node);
     const isNew = !existsSync(file);
     mkdirSync(dirname(file), { recursive: true });
     // Written over what is there: owner, group and mode stay.
-    writeFileSync(file, renderFlinkConf(properties));
+    writeFileSync(file, renderConfFile(properties, formatOf(node, this.options)));
     if (isNew && process.getuid?.() === 0) chownSync(file, hadoop.uid, hadoop.gid);
   }
 
   add(cluster: EmrCluster, input: EmrNodeInput): NodeFacts {
     const facts = describe(cluster, checkEmrNode(input), this.options);
-    build(facts, cluster);
+    build(facts, cluster, this.options);
     this.#nodes.set(facts.id, facts);
     return facts;
   }
@@ -185,8 +205,12 @@ export function createNodes(options: NodesOptions): NodeHost {
   return new Hosts({ ...options, dir: resolve(options.dir) });
 }
 
-/** Text of a node's flink-conf.yaml; undefined without Flink. */
+function confPath(node: NodeFacts): string {
+  return join(node.root, flinkHome, "conf", node.confFile);
+}
+
+/** Text of a node's configuration file of Flink; undefined without Flink. */
 export function readFlinkConf(node: NodeFacts): string | undefined {
-  const file = join(node.root, flinkConfFile);
+  const file = confPath(node);
   return existsSync(file) ? readFileSync(file, "utf8") : undefined;
 }

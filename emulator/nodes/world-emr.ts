@@ -43,7 +43,9 @@ const emrCluster = z.strictObject({
   /** Flink version that EMR lists; without it the cluster has no Flink. */
   flink: z.string().optional(),
   emrVersion: z.string().default("EMR-V3.4.0"),
-  /** Keys of flink-conf.yaml that somebody added or changed in the console. */
+  /** Flink's configuration file; by default flink-conf.yaml up to 1.20, config.yaml from 2.0 on. */
+  confFile: z.enum(["flink-conf.yaml", "config.yaml"]).optional(),
+  /** Keys of that file that somebody added or changed in the console. */
   conf: keys.default({}),
   /** FlowTotalStatus in which the next flows end; 2 when the list is used up. */
   flowOutcomes: z

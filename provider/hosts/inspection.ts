@@ -21,8 +21,10 @@ export interface Inspection {
     readonly group: string;
   };
   readonly jars: readonly InspectedJar[];
-  /** Our jar as recorded on the node. */
-  readonly ours?: { readonly fileName: string; readonly sha256: string };
+  /** Names of further jars of a distribution; a Flink home has one of them. */
+  readonly otherDists: readonly string[];
+  /** Our jar as recorded on the node; its folder is relative to the Flink home. */
+  readonly ours?: { readonly fileName: string; readonly sha256: string; readonly folder: string };
   /** flink-conf.yaml as Flink reads it, with digests for secrets; absent when there is no such file. */
   readonly conf?: { readonly text: string; readonly from: number; readonly totalBytes: number };
 }
@@ -45,9 +47,9 @@ export function parseInspection(output: string): Inspection {
     );
   }
   const isFlinkPresent = rows(lines, "home")[0]?.[0] === "present";
-  if (!isFlinkPresent) return { isFlinkPresent, jars: [] };
+  if (!isFlinkPresent) return { isFlinkPresent, jars: [], otherDists: [] };
   if (lines.at(-1)?.[0] !== "end") throw new Error("inspect: the node's answer is cut off.");
-  const [dist] = rows(lines, "dist");
+  const [dist, ...otherDists] = rows(lines, "dist");
   const [ours] = rows(lines, "ours");
   const [conf] = rows(lines, "conf");
   return {
@@ -59,6 +61,7 @@ export function parseInspection(output: string): Inspection {
       owner: owner ?? "",
       group: group ?? "",
     })),
+    otherDists: otherDists.map(([name]) => text(name)),
     ...(dist && {
       dist: {
         fileName: text(dist[0]),
@@ -67,7 +70,10 @@ export function parseInspection(output: string): Inspection {
         group: dist[3] ?? "",
       },
     }),
-    ...(ours && { ours: { fileName: text(ours[0]), sha256: ours[1] ?? "" } }),
+    ...(ours && {
+      // A record of an earlier release names no folder: it knew only one.
+      ours: { fileName: text(ours[0]), sha256: ours[1] ?? "", folder: ours[2] || "lib" },
+    }),
     ...(conf && {
       conf: { totalBytes: Number(conf[0]), from: Number(conf[1]), text: bytes(conf[2]) },
     }),

@@ -10,14 +10,23 @@ export const reporterJarArgs = z.strictObject({
   flinkHome: flinkHomeShape,
   jar: z
     .strictObject({
+      builtin: z
+        .boolean()
+        .default(false)
+        .describe(
+          "The reporter that this package ships, beside Flink's own in `plugins/metrics-prometheus`, for Flink 1.13 to 2.3. Then nothing else is given. Default false.",
+        ),
       fileName: z
         .string()
         .regex(
           /^[A-Za-z0-9_.-]*metrics-prometheus[A-Za-z0-9_.-]*\.jar$/,
           "a file name that holds metrics-prometheus and ends in .jar",
         )
+        .optional()
         .describe("Name in `lib`, such as `flink-metrics-prometheus_2.11-auth.jar`."),
-      sha256: sha256.describe("SHA-256 of the jar; checked on the node before it is put in place."),
+      sha256: sha256
+        .optional()
+        .describe("SHA-256 of the jar; checked on the node before it is put in place."),
       url: z
         .string()
         .regex(/^https?:\/\/[^\s"'\\@]+$/, "an http or https address without user information")
@@ -29,8 +38,11 @@ export const reporterJarArgs = z.strictObject({
         .optional()
         .describe("A local file of at most 32 KiB, sent with the command. This or `url`."),
     })
-    .describe("The reporter's jar."),
-  placement: z.literal("lib").default("lib").describe("Folder in the Flink home. Default `lib`."),
+    .describe("The reporter's jar: the one of this package, or a vendor's, which goes into `lib`."),
+  allowUntested: z
+    .boolean()
+    .default(false)
+    .describe("Install the built-in reporter on a Flink that it was not tried on. Default false."),
   reporterName: z
     .string()
     .regex(/^[A-Za-z0-9_-]+$/, "letters, digits, '_' and '-'")
@@ -61,6 +73,10 @@ export const reporterJarState = z.object({
   clusterId: z.string().describe("EMR cluster id."),
   flinkHome: z.string().describe("Flink's folder on the nodes."),
   fileName: z.string().describe("Name of our jar."),
+  folder: z
+    .string()
+    .optional()
+    .describe("Folder of our jar in the Flink home. Absent: `lib`, where a vendor's goes."),
   sha256: z.string().describe("Digest of our jar."),
   nodes: z.record(z.string(), nodeJarState).describe("What lies on each node, by instance id."),
   factoryClass: z
@@ -73,6 +89,24 @@ export type ReporterJarState = z.infer<typeof reporterJarState>;
 
 /** Faults that no single field shows. */
 export function validateReporterJar({ jar }: ReporterJarArgs): Fault[] {
-  if ((jar.url === undefined) !== (jar.path === undefined)) return [];
-  return [{ path: "jar", reason: "jar: give either url or path, and not both." }];
+  const { builtin, ...vendor } = jar;
+  const given = Object.entries(vendor).flatMap(([key, value]) =>
+    value === undefined ? [] : [key],
+  );
+  if (builtin) {
+    return given.map((key) => ({
+      path: `jar.${key}`,
+      reason: `jar.${key}: is for a vendor's jar, but builtin is true. Remove one of the two.`,
+    }));
+  }
+  const missing = (["fileName", "sha256"] as const).filter((key) => jar[key] === undefined);
+  return [
+    ...missing.map((key) => ({
+      path: `jar.${key}`,
+      reason: `jar.${key}: is required for a vendor's jar, but missing. Add it, or set builtin: true.`,
+    })),
+    ...((jar.url === undefined) !== (jar.path === undefined)
+      ? []
+      : [{ path: "jar", reason: "jar: give either url or path, and not both." }]),
+  ];
 }

@@ -1,11 +1,31 @@
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
+import { builtinJar } from "../builtin-jar";
 import { factoryClassOf } from "../flink/jar";
 import { attachmentLimitBytes } from "../hosts/script";
 import type { Context } from "../lifecycle/resource";
 import type { Clients } from "./clients";
 import type { ReporterJarArgs } from "./reporter-jar-args";
+
+/** Which jar is meant, and where it goes. */
+export interface NamedJar {
+  readonly fileName: string;
+  readonly sha256: string;
+  /** Folder in the Flink home. */
+  readonly folder: "lib" | "plugins/metrics-prometheus";
+}
+
+/** Name, digest and folder of the jar that the arguments mean. */
+export function namedJar({
+  builtin,
+  fileName = "",
+  sha256 = "",
+}: ReporterJarArgs["jar"]): NamedJar {
+  if (!builtin) return { fileName, sha256, folder: "lib" };
+  const ours = builtinJar();
+  return { fileName: ours.fileName, sha256: ours.sha256, folder: "plugins/metrics-prometheus" };
+}
 
 /** What the jar brings along. */
 export interface LoadedJar {
@@ -26,6 +46,10 @@ export async function loadJar(
   context: Context<Clients>,
   jar: ReporterJarArgs["jar"],
 ): Promise<LoadedJar> {
+  if (jar.builtin) {
+    const { bytes } = builtinJar();
+    return { attachment: bytes, factoryClass: factoryClassOf(bytes) };
+  }
   if (jar.path === undefined) return { factoryClass: await factoryAt(context, jar) };
   const bytes = await readFile(jar.path).catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown";
@@ -73,6 +97,6 @@ function checkDigest(bytes: Buffer, jar: ReporterJarArgs["jar"], place: string):
   const got = createHash("sha256").update(bytes).digest("hex");
   if (got === jar.sha256) return;
   throw new Error(
-    `${place}: has another digest, got ${got}, expected ${jar.sha256}. Check where the file comes from before you change sha256.`,
+    `${place}: has another digest, got ${got}, expected ${jar.sha256 ?? "none"}. Check where the file comes from before you change sha256.`,
   );
 }

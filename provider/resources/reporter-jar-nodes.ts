@@ -3,6 +3,7 @@ import { otherPrometheusReporters } from "../flink/reporter-settings";
 import { UNKNOWN } from "../lifecycle/unknown";
 import type { InspectedNode } from "../hosts/inspect";
 import type { NodeJarState, ReporterJarArgs, ReporterJarState } from "./reporter-jar-args";
+import { namedJar, type NamedJar } from "./reporter-jar-file";
 
 const absent = "absent";
 const nobody = { mode: "", owner: "", group: "" };
@@ -10,7 +11,7 @@ const nobody = { mode: "", owner: "", group: "" };
 /** Pure: what lies on a node; what was last known of it when it was not reached. */
 export function jarOnNode(
   seen: InspectedNode,
-  fileName: string,
+  { fileName, folder }: NamedJar,
   last: NodeJarState | undefined,
 ): NodeJarState {
   if (seen.status !== "seen") {
@@ -18,10 +19,11 @@ export function jarOnNode(
     return { ...(last ?? unknown), reachable: false };
   }
   const { jars, dist } = seen.inspection;
-  const ours = jars.find(({ path }) => path === `lib/${fileName}`);
+  const place = `${folder}/${fileName}`;
+  const ours = jars.find(({ path }) => path === place);
   const foreign = jars
     .map(({ path }) => path)
-    .filter((path) => path.startsWith("lib/") && path !== `lib/${fileName}`);
+    .filter((path) => path.startsWith("lib/") && path !== place);
   const { mode, owner, group } = ours ?? nobody;
   const like = dist ? { mode: dist.mode, owner: dist.owner, group: dist.group } : nobody;
   return { sha256: ours?.sha256 ?? absent, mode, owner, group, like, foreign, reachable: true };
@@ -38,7 +40,7 @@ export function planReporterJar(
   observed: ReporterJarState,
 ): ReporterJarState {
   if (observed.gone) return observed;
-  const { sha256, fileName } = args.jar;
+  const { sha256, fileName, folder } = namedJar(args.jar);
   const isOther = sha256 !== observed.sha256 || fileName !== observed.fileName;
   const kept = Object.entries(observed.nodes).filter(([id]) => !args.excludeNodes.includes(id));
   const added = args.extraNodes.filter(
@@ -49,6 +51,7 @@ export function planReporterJar(
     ...observed,
     fileName,
     sha256,
+    folder: folderState(folder),
     nodes: Object.fromEntries([
       ...kept.map(([id, node]) => [id, nodeWithJar(node, sha256)]),
       ...added.map((id) => [id, fresh]),
@@ -56,6 +59,11 @@ export function planReporterJar(
     // Another jar may name another factory: known only when it was read.
     ...(isOther ? { factoryClass: UNKNOWN as unknown as string } : {}),
   };
+}
+
+/** The folder as state shows it: absent where a vendor's jar goes, as in states of earlier releases. */
+export function folderState(folder: NamedJar["folder"]): string | undefined {
+  return folder === "lib" ? undefined : folder;
 }
 
 /** Nodes that were reached and need the jar put in place. */
@@ -75,12 +83,13 @@ export function nodesToInstall(nodes: Record<string, NodeJarState>, sha256: stri
 /** Faults of moving jars that another reporter needs, one line a node. */
 export function conflicts(seen: Iterable<InspectedNode>, args: ReporterJarArgs): string[] {
   if (args.takeOver) return [];
+  const wanted = namedJar(args.jar);
   return [...seen].flatMap((one) => {
     if (one.status !== "seen") return [];
     const { jars, ours, conf } = one.inspection;
     const moved = jars.filter(
       ({ path, sha256 }) =>
-        path.startsWith("lib/") && sha256 !== ours?.sha256 && sha256 !== args.jar.sha256,
+        path.startsWith("lib/") && sha256 !== ours?.sha256 && sha256 !== wanted.sha256,
     );
     const others = otherPrometheusReporters(parseLegacyConf(conf?.text ?? ""), args.reporterName);
     if (moved.length === 0 || others.length === 0) return [];

@@ -19,8 +19,15 @@ import {
   type ReporterJarArgs,
   type ReporterJarState,
 } from "./reporter-jar-args";
-import { loadJar, type LoadedJar } from "./reporter-jar-file";
-import { conflicts, jarOnNode, nodesToInstall, planReporterJar } from "./reporter-jar-nodes";
+import { loadJar, namedJar, type LoadedJar } from "./reporter-jar-file";
+import {
+  conflicts,
+  folderState,
+  jarOnNode,
+  nodesToInstall,
+  planReporterJar,
+} from "./reporter-jar-nodes";
+import { placementFaults } from "./reporter-jar-place";
 import { runOnNodes } from "./reporter-run";
 
 type Contract = Resource<ReporterJarArgs, ReporterJarState, Clients>;
@@ -50,16 +57,14 @@ export const reporterJar: Contract = {
   ],
   warnings(args, observed) {
     const isOther = Object.values(observed.nodes).some(
-      ({ reachable, sha256 }) => reachable && sha256 !== args.jar.sha256,
+      ({ reachable, sha256 }) => reachable && sha256 !== namedJar(args.jar).sha256,
     );
     return isOther && !observed.gone ? [`EMR cluster ${observed.clusterId}: ${oldJobs}`] : [];
   },
-  foretell: ({ clusterId, flinkHome, jar }) => ({
-    clusterId,
-    flinkHome,
-    fileName: jar.fileName,
-    sha256: jar.sha256,
-  }),
+  foretell({ clusterId, flinkHome, jar }) {
+    const { fileName, sha256, folder } = namedJar(jar);
+    return { clusterId, flinkHome, fileName, sha256, folder: folderState(folder) };
+  },
   read,
   create,
   update,
@@ -99,14 +104,16 @@ function stateOf(
   about: { args: ReporterJarArgs; seen: Map<string, InspectedNode>; last?: ReporterJarState },
 ): ReporterJarState {
   const { args, seen, last } = about;
-  const { clusterId, flinkHome, jar } = args;
+  const { clusterId, flinkHome } = args;
+  const jar = namedJar(args.jar);
   tellUnseen(context, clusterId, seen.values());
-  const nodes = [...seen].map(([id, one]) => [id, jarOnNode(one, jar.fileName, last?.nodes[id])]);
+  const nodes = [...seen].map(([id, one]) => [id, jarOnNode(one, jar, last?.nodes[id])]);
   return {
     clusterId,
     flinkHome,
     fileName: jar.fileName,
     sha256: jar.sha256,
+    folder: folderState(jar.folder),
     nodes: Object.fromEntries(nodes) as ReporterJarState["nodes"],
     factoryClass: last?.factoryClass,
     gone: false,
@@ -118,15 +125,19 @@ async function importJar(context: Ctx, id: string): ReturnType<Contract["read"]>
   const base = reporterJarArgs.omit({ jar: true }).parse({ clusterId: id });
   const nodes = nodesOfConcern(await lookUpNodes(context, id), base);
   const seen = await lookAt(context, { flinkHome: base.flinkHome, nodes });
-  const found = [...seen.values()].flatMap((one) => {
-    if (one.status !== "seen") return [];
-    const inLib = one.inspection.jars.filter(({ path }) => path.startsWith("lib/"));
-    const loose = inLib.map(({ path, sha256 }) => ({ fileName: path.slice(4), sha256 }));
-    return [...(one.inspection.ours ? [one.inspection.ours] : []), ...loose];
-  });
-  const [jar] = found;
+  const inspections = [...seen.values()].flatMap((one) =>
+    one.status === "seen" ? [one.inspection] : [],
+  );
+  const ours = inspections.flatMap((one) => one.ours ?? []);
+  const loose = inspections
+    .flatMap(({ jars }) => jars.filter(({ path }) => path.startsWith("lib/")))
+    .map(({ path, sha256 }) => ({ fileName: path.slice(4), sha256, folder: "lib" }));
+  const [jar] = [...ours, ...loose];
   if (jar === undefined) return undefined;
-  const args = { ...base, jar: { fileName: jar.fileName, sha256: jar.sha256 } };
+  const { fileName, sha256 } = jar;
+  const isBuiltin = jar.folder !== "lib";
+  const named = isBuiltin ? { builtin: true } : { builtin: false, fileName, sha256 };
+  const args = { ...base, jar: named };
   return { id, args, state: stateOf(context, { args, seen }) };
 }
 
@@ -154,8 +165,8 @@ async function update(
     nodes: Object.keys(last.nodes).filter((node) => !seen.has(node)),
     unreachable: "warn",
   });
-  const factoryClass =
-    jar.factoryClass ?? (args.jar.sha256 === last.sha256 ? last.factoryClass : undefined);
+  const isSame = namedJar(args.jar).sha256 === last.sha256;
+  const factoryClass = jar.factoryClass ?? (isSame ? last.factoryClass : undefined);
   return sync(context, { args, jar, before: { ...before, factoryClass } });
 }
 
@@ -179,6 +190,7 @@ async function look(context: Ctx, args: ReporterJarArgs): Promise<Map<string, In
       `EMR cluster ${id}: no node can be reached, got ${nodes.join(", ")}. Start the TAT agent on them.`,
     );
   }
+  refuse(id, placementFaults([...seen.values()], args));
   const faults = conflicts(seen.values(), args);
   if (faults.length > 0) {
     throw new Error(
@@ -191,13 +203,20 @@ async function look(context: Ctx, args: ReporterJarArgs): Promise<Map<string, In
   return seen;
 }
 
+function refuse(id: string, faults: readonly string[]): void {
+  if (faults.length === 0) return;
+  const head = `EMR cluster ${id}: the reporter's jar cannot be installed, nothing was changed.`;
+  throw new Error([head, ...faults.map((fault) => `- ${fault}`)].join("\n"));
+}
+
 /** Installs where something differs, and looks again. */
 async function sync(
   context: Ctx,
   what: { args: ReporterJarArgs; jar: LoadedJar; before: ReporterJarState },
 ): Promise<ReporterJarState> {
   const { args, jar, before } = what;
-  const nodes = nodesToInstall(before.nodes, args.jar.sha256);
+  const { fileName, sha256, folder } = namedJar(args.jar);
+  const nodes = nodesToInstall(before.nodes, sha256);
   if (nodes.length === 0) return before;
   const { clusterId, flinkHome } = args;
   await serialised(`nodes:${clusterId}`, () =>
@@ -207,8 +226,9 @@ async function sync(
       nodes,
       parameters: {
         FW_HOME: flinkHome,
-        FW_FILE: args.jar.fileName,
-        FW_SHA256: args.jar.sha256,
+        FW_FOLDER: folder,
+        FW_FILE: fileName,
+        FW_SHA256: sha256,
         FW_URL: args.jar.url ?? "",
       },
       attachment: jar.attachment,

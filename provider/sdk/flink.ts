@@ -74,12 +74,14 @@ export class EmrFlink extends pulumi.CustomResource {
   }
 }
 
-/** The jar to put into place; `url` or `path`, never both. */
+/** The jar to put into place: the built-in one, or a vendor's from `url` or `path`, never both. */
 export interface JarSource {
-  /** Name in `lib/`, such as `flink-metrics-prometheus-1.14.6.jar`. */
-  fileName: pulumi.Input<string>;
-  /** 64 hex digits; verified on the node before anything is moved. */
-  sha256: pulumi.Input<string>;
+  /** The reporter of this package, for Flink 1.13 to 2.3; nothing else is given then. @default false */
+  builtin?: pulumi.Input<boolean>;
+  /** Name of a vendor's jar in `lib/`, such as `flink-metrics-prometheus_2.11-auth.jar`. */
+  fileName?: pulumi.Input<string>;
+  /** 64 hex digits, required for a vendor's jar; verified on the node before anything is moved. */
+  sha256?: pulumi.Input<string>;
   /** Where the nodes fetch it. */
   url?: pulumi.Input<string>;
   /** File of at most 32 KiB, sent inline. */
@@ -110,8 +112,8 @@ export interface ReporterJarArgs extends NodeChoice {
   flinkHome?: pulumi.Input<string>;
   /** The reporter's jar. */
   jar: pulumi.Input<JarSource>;
-  /** Where under `flinkHome`. @default "lib" */
-  placement?: pulumi.Input<"lib">;
+  /** Install the built-in reporter on a Flink that it was not tried on. @default false */
+  allowUntested?: pulumi.Input<boolean>;
   /** Name of our reporter: others that use a jar we would move need `takeOver`. @default "promgateway" */
   reporterName?: pulumi.Input<string>;
   /** Move aside a jar that another reporter uses. @default false */
@@ -123,6 +125,8 @@ export class ReporterJar extends pulumi.CustomResource {
   declare readonly clusterId: pulumi.Output<string>;
   declare readonly flinkHome: pulumi.Output<string>;
   declare readonly fileName: pulumi.Output<string>;
+  /** Folder in the Flink home; absent: `lib`. */
+  declare readonly folder: pulumi.Output<string | undefined>;
   declare readonly sha256: pulumi.Output<string>;
   /** Instance id → what lies there. */
   declare readonly nodes: pulumi.Output<Record<string, JarOnNode>>;
@@ -136,6 +140,7 @@ export class ReporterJar extends pulumi.CustomResource {
     "clusterId",
     "flinkHome",
     "fileName",
+    "folder",
     "sha256",
     "nodes",
     "factoryClass",
@@ -172,7 +177,7 @@ export interface ReporterSettingsArgs extends NodeChoice {
   /** From {@link ReporterJar.factoryClass}. */
   factoryClass?: pulumi.Input<string | undefined>;
   /** From {@link ReporterJar.sha256}: a new jar warns that running jobs keep the old one. */
-  jarSha256?: pulumi.Input<string>;
+  jarSha256?: pulumi.Input<string | undefined>;
   /** Take over a reporter of that name that points elsewhere. @default false */
   takeOver?: pulumi.Input<boolean>;
   /** What to do with keys that stand only in a node's file and that EMR's delivery would wipe. @default stop and list them */

@@ -4,7 +4,6 @@ import path from "node:path";
 import { parse, stringify } from "yaml";
 import { projectRoot } from "../project-root";
 import { openSetting, type Setting } from "../story/setting";
-import { locateTools } from "../tools/locate";
 import { clusterId, fleetWorld } from "./fleet-world";
 import { callFloor } from "./floor";
 import { ResidentMemory } from "./resident-memory";
@@ -46,6 +45,8 @@ export interface Measured {
 export async function measurePreview(fleet: Fleet): Promise<Measured> {
   const { clusters } = fleet;
   const scratch = mkdtempSync(path.join(tmpdir(), "flinkwatch-bench-"));
+  const forget = (): void => rmSync(scratch, { recursive: true, force: true });
+  process.once("exit", forget);
   const setting = await openFleet(fleet, scratch);
   try {
     await setting.pulumi.init();
@@ -68,7 +69,8 @@ export async function measurePreview(fleet: Fleet): Promise<Measured> {
     return { figure, rssMb, upSeconds: Math.round(up.seconds) };
   } finally {
     await setting.close();
-    rmSync(scratch, { recursive: true, force: true });
+    process.off("exit", forget);
+    forget();
   }
 }
 
@@ -96,15 +98,7 @@ async function openFleet(fleet: Fleet, scratch: string): Promise<Setting> {
       },
     }),
   );
-  const binDir = locateTools().pulumi?.dir;
-  return openSetting({
-    project: projectRoot(),
-    scratch,
-    world,
-    configFile,
-    stack: "bench",
-    ...(binDir ? { binDir } : {}),
-  });
+  return openSetting({ project: projectRoot(), scratch, world, configFile, stack: "bench" });
 }
 
 /** The jar that the demo uses: the local cloud serves it. */

@@ -1,16 +1,9 @@
 import type { StackConfig } from "../../config/schema";
 import type { Clients } from "../../provider/resources/clients";
 import { getUserAppId } from "../../provider/tencent/cam";
-import { describeInstances } from "../../provider/tencent/emr";
-import { isAuthRefused } from "../../provider/tencent/errors";
-import {
-  describeGrafanaInstances,
-  describePrometheusCreateInstanceQuota,
-  describePrometheusInstances,
-} from "../../provider/tencent/monitor";
-import { describeAlarmNotices } from "../../provider/tencent/monitor-alerts";
+import { describePrometheusCreateInstanceQuota } from "../../provider/tencent/monitor";
+import { describeGrafanaInstances } from "../../provider/tencent/monitor-grafana";
 import { getCallerIdentity } from "../../provider/tencent/sts";
-import { describeClusters } from "../../provider/tencent/tke";
 import { describeSubnets } from "../../provider/tencent/vpc";
 import { checked, fault, ok, type Finding } from "./finding";
 
@@ -21,35 +14,6 @@ export function checkCredentials({ cloud }: Clients): Promise<Finding[]> {
     const { appId } = await getUserAppId(cloud);
     return ok("credentials", `${arn || "valid"}, APPID ${appId}`);
   });
-}
-
-/** One reading action a product (TAT is tried by the agents' check); writing ones cannot be tried without writing. */
-export async function checkPermissions({ cloud }: Clients): Promise<Finding[]> {
-  const probes: Record<string, () => Promise<unknown>> = {
-    "monitor:DescribePrometheusInstances": () => describePrometheusInstances(cloud),
-    "monitor:DescribeGrafanaInstances": () => describeGrafanaInstances(cloud, {}),
-    "monitor:DescribeAlarmNotices": () => describeAlarmNotices(cloud, {}),
-    "emr:DescribeInstances": () => describeInstances(cloud),
-    "tke:DescribeClusters": () => describeClusters(cloud, {}),
-    "vpc:DescribeSubnets": () => describeSubnets(cloud),
-  };
-  const lists = await Promise.all(
-    Object.entries(probes).map(([action, probe]) => tryAction(action, probe)),
-  );
-  const refused = lists.flat();
-  const told = `${Object.keys(probes).length - refused.length} reading actions granted; writing ones show only in pulumi up`;
-  return refused.length > 0 ? refused : [ok("permissions", told)];
-}
-
-async function tryAction(action: string, probe: () => Promise<unknown>): Promise<Finding[]> {
-  try {
-    await probe();
-    return [];
-  } catch (error) {
-    const { message } = error as Error;
-    const next = isAuthRefused(error) ? " Grant it with the CAM policy of the README." : "";
-    return [fault(`permission ${action}`, `${message}${next}`)];
-  }
 }
 
 /** Whether another instance can be made, where the stack wants one. */
@@ -76,5 +40,22 @@ export function checkSubnet({ cloud }: Clients, config: StackConfig): Promise<Fi
     if (subnet.vpcId === vpcId) return ok("subnet", `${subnetId} in ${vpcId}, zone ${subnet.zone}`);
     const what = `${subnetId} is in another VPC, got ${subnet.vpcId}, expected ${vpcId}`;
     return fault("subnet", `${what}. Correct flinkwatch:prometheus.`);
+  });
+}
+
+const grafanaRunning = 2;
+
+/** Whether the managed Grafana that the stack wants to bind is there and runs. */
+export function checkGrafana({ cloud }: Clients, { dashboards }: StackConfig): Promise<Finding[]> {
+  return checked("grafana", async () => {
+    const id = dashboards.grafanaInstanceId;
+    if (!dashboards.enabled || id === undefined) return [];
+    const [found] = await describeGrafanaInstances(cloud, { instanceIds: [id] });
+    if (found === undefined) {
+      return fault("grafana", `${id} is not there. Correct flinkwatch:dashboards.`);
+    }
+    if (found.status === grafanaRunning) return ok("grafana", `${id} runs in ${found.vpcId}`);
+    const told = `${id} does not run, got status ${found.status}, expected ${grafanaRunning}`;
+    return fault("grafana", `${told}. Start it, or name another one.`);
   });
 }

@@ -10,7 +10,7 @@ import type { PrometheusInstance } from "../../provider/tencent/monitor";
 import { pushGatewayOf } from "../../provider/tencent/push-gateway";
 import { numberIn, seriesQuery } from "../verify/queries";
 import { checked, fault, ok, warning, type Finding } from "./finding";
-import { estimateSeries, samples } from "./series";
+import { estimateSeries, samples, type SeriesEstimate } from "./series";
 
 /** What the checks of one cluster rest on. */
 export interface ClusterContext {
@@ -26,22 +26,35 @@ export interface ClusterContext {
   readonly appId: string;
 }
 
+/** What was found of one cluster. */
+export interface ClusterFindings {
+  readonly findings: readonly Finding[];
+  /** What it sends or will send; absent where that could not be told. */
+  readonly estimate?: SeriesEstimate;
+}
+
 /** All checks of one cluster. */
-export async function checkCluster(context: ClusterContext): Promise<Finding[]> {
+export async function checkCluster(context: ClusterContext): Promise<ClusterFindings> {
   const { live, config, clients } = context;
   const name = config.id ?? config.name ?? "";
   if (live === undefined) {
-    return [fault(name, "no such EMR cluster in this region. Correct flinkwatch:clusters.")];
+    const told = "no such EMR cluster in this region. Correct flinkwatch:clusters.";
+    return { findings: [fault(name, told)] };
   }
   const nodes = await listNodes(clients, live.clusterId);
+  let estimate: SeriesEstimate | undefined;
   const findings = await Promise.all([
     checked(`${name} place`, () => Promise.resolve(checkPlace(context, live, name))),
     checked(`${name} agents`, () => checkAgents(context, nodes, name)),
     checked(`${name} Flink`, () => checkFlink(context, nodes, name)),
     checked(`${name} gateway`, () => checkGateway(context, nodes, name)),
-    checked(`${name} series`, () => checkSeries(context, nodes, name)),
+    checked(`${name} series`, async () => {
+      const measured = await measureSeries(context);
+      estimate = measured ?? estimateFrom(context, nodes);
+      return seriesFinding(`${name} series`, measured ? "now" : "about", estimate);
+    }),
   ]);
-  return findings.flat();
+  return { findings: findings.flat(), estimate };
 }
 
 async function listNodes({ cloud }: Clients, instanceId: string): Promise<ClusterNode[]> {
@@ -174,23 +187,32 @@ export function judgeProbe(
   return ok(check, `${place} reaches ${address} (HTTP ${code})`);
 }
 
-async function checkSeries(
-  { clients, instance, config, live }: ClusterContext,
-  nodes: readonly ClusterNode[],
-  name: string,
-): Promise<Finding> {
-  const seconds = intervalSeconds(config.interval) ?? 60;
-  const check = `${name} series`;
-  const told = (what: string, { series, samplesPerMinute }: ReturnType<typeof samples>) =>
-    ok(check, `${what} ${series} series, ${samplesPerMinute} new samples a minute`);
-  if (instance !== undefined) {
-    const label = config.labels.instance_id ?? live?.clusterId ?? "";
-    const path = `/api/v1/query?query=${encodeURIComponent(seriesQuery(label))}`;
-    const { instanceId } = instance;
-    const answer = await exportPrometheusReadOnlyDynamicApi(clients.cloud, { instanceId, path });
-    const series = numberIn(answer);
-    if (series > 0) return told("now", samples(series, seconds));
-  }
+/** What the cluster's label has at the instance now; absent before anything has arrived. */
+async function measureSeries({
+  clients,
+  instance,
+  config,
+  live,
+}: ClusterContext): Promise<SeriesEstimate | undefined> {
+  if (instance === undefined) return undefined;
+  const label = config.labels.instance_id ?? live?.clusterId ?? "";
+  const path = `/api/v1/query?query=${encodeURIComponent(seriesQuery(label))}`;
+  const { instanceId } = instance;
+  const answer = await exportPrometheusReadOnlyDynamicApi(clients.cloud, { instanceId, path });
+  const series = numberIn(answer);
+  return series > 0 ? samples(series, secondsOf(config)) : undefined;
+}
+
+function estimateFrom({ config }: ClusterContext, nodes: readonly ClusterNode[]): SeriesEstimate {
   const pushing = nodes.filter(({ role }) => role === "core" || role === "task").length;
-  return told("about", estimateSeries(pushing, seconds));
+  return estimateSeries(pushing, secondsOf(config));
+}
+
+function secondsOf({ interval }: ClusterConfig): number {
+  return intervalSeconds(interval) ?? 60;
+}
+
+function seriesFinding(check: string, when: string, estimate: SeriesEstimate): Finding {
+  const { series, samplesPerMinute } = estimate;
+  return ok(check, `${when} ${series} series, ${samplesPerMinute} new samples a minute`);
 }

@@ -9,6 +9,8 @@ export interface DemoCluster {
   /** All nodes where `flink run` is executed. */
   readonly submitting: readonly string[];
   readonly flinkVersion: string;
+  /** EMR's config groups of Flink on the submitting nodes. */
+  readonly groups: readonly string[];
 }
 
 /** The Flink home on every node. @see the manual, "Install the plugin" */
@@ -23,6 +25,7 @@ interface WorldCluster {
     role: string;
     clients?: readonly string[];
     services?: readonly string[];
+    group?: string;
   }[];
 }
 
@@ -45,12 +48,25 @@ export function demoClusters(emr: readonly unknown[]): DemoCluster[] {
       core: core.id,
       submitting: submitting.map((node) => node.id),
       flinkVersion: cluster.flink,
+      groups: [...new Set(submitting.map((node) => node.group ?? defaultGroup(node.role)))],
     };
   });
 }
 
 /** Where the Flink configuration of a cluster's masters lies in EMR. */
 export function confPlace(cluster: DemoCluster, serviceType: number): FlinkConfPlace {
-  const group = "flink-master-defaultGroup";
+  return placeOf(cluster, serviceType, defaultGroup("master"));
+}
+
+/** Where the Flink configuration of all of a cluster's submitting nodes lies in EMR. */
+export function confPlaces(cluster: DemoCluster, serviceType: number): FlinkConfPlace[] {
+  return cluster.groups.map((group) => placeOf(cluster, serviceType, group));
+}
+
+function placeOf(cluster: DemoCluster, serviceType: number, group: string): FlinkConfPlace {
   return { clusterId: cluster.id, serviceType, version: cluster.flinkVersion, group };
+}
+
+function defaultGroup(role: string): string {
+  return `flink-${role}-defaultGroup`;
 }

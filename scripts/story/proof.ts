@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { Account } from "./account";
 import { type DemoCluster } from "./demo-fleet";
+import { eventually } from "./prometheus-query";
 import type { Setting } from "./setting";
 import { readNodeFile } from "./story";
 
@@ -16,17 +17,39 @@ const KEYS = [
   "deleteOnShutdown",
 ];
 
+const DESTROYING_SECONDS = 20;
+
 /** Looks from outside, at files and API, for each thing that the manual has people do by hand. */
 export async function proveInstalled(
   setting: Setting,
   account: Account,
   clusters: readonly DemoCluster[],
 ): Promise<void> {
+  await proveInstance(setting, account);
   for (const cluster of clusters) {
     for (const node of cluster.submitting) proveNode(setting, account, { cluster, node });
   }
   await proveDashboards(setting, account);
   await proveAlerts(setting, account);
+}
+
+async function proveInstance(setting: Setting, account: Account): Promise<void> {
+  const instanceId = await setting.instanceId();
+  const { InstanceSet } = await setting.console.call<{
+    InstanceSet: { InstanceName: string; InstanceStatus: number; DataRetentionTime: number }[];
+  }>("monitor", "DescribePrometheusInstances", { InstanceIds: [instanceId] });
+  const [instance] = InstanceSet;
+  account.claim(
+    `the Prometheus instance ${instanceId} runs (${instance?.InstanceName}, ${instance?.DataRetentionTime} days)`,
+    instance?.InstanceStatus === 2,
+  );
+  const { Agents } = await setting.console.call<{
+    Agents: { ClusterId: string; Status: string }[];
+  }>("monitor", "DescribePrometheusClusterAgents", { InstanceId: instanceId });
+  account.claim(
+    `the managed TKE cluster is bound to it (${Agents.map(({ ClusterId }) => ClusterId).join(", ")})`,
+    Agents.length > 0 && Agents.every(({ Status }) => Status === "normal"),
+  );
 }
 
 function proveNode(
@@ -43,12 +66,12 @@ function proveNode(
     missing.length === 0 && conf.includes(`instance_id=${at.cluster.id}`),
     `missing: ${missing.join(", ")}`,
   );
-  const jar = readNodeFile(setting, at.node, `lib/${setting.jar.fileName}`);
-  const digest = createHash("sha256").update(jar).digest("hex");
-  account.claim(
-    `${at.node}: lib/${setting.jar.fileName} has the digest asked for`,
-    digest === setting.jar.sha256,
-  );
+  const jar = setting.jars[at.cluster.id];
+  if (jar === undefined) throw new Error(`No jar is expected on ${at.cluster.id}.`);
+  const digest = createHash("sha256")
+    .update(readNodeFile(setting, at.node, jar.path))
+    .digest("hex");
+  account.claim(`${at.node}: ${jar.path} has the digest asked for`, digest === jar.sha256);
 }
 
 async function proveDashboards(setting: Setting, account: Account): Promise<void> {
@@ -70,4 +93,30 @@ async function proveAlerts(setting: Setting, account: Account): Promise<void> {
   }>("monitor", "DescribePrometheusAlertGroups", { InstanceId: instanceId, Limit: 100, Offset: 0 });
   const rules = answer.AlertGroupSet.flatMap((group) => group.Rules.map((rule) => rule.RuleName));
   account.claim(`the instance has the alert rules (${rules.join(", ")})`, rules.length >= 6);
+}
+
+/** What destroy must leave nothing of: dashboards, and everything that the account has of the instance. */
+export async function proveGone(
+  setting: Setting,
+  account: Account,
+  instanceId: string,
+): Promise<void> {
+  const { url, token } = setting.cloud.grafana;
+  const answer = await fetch(`${url}/api/search?query=flink&type=dash-db`, {
+    headers: { authorization: `Bearer ${token}` },
+  });
+  account.claim("the dashboards are gone", ((await answer.json()) as unknown[]).length === 0);
+  // The cloud destroys after it has answered.
+  const isGone = await eventually(async () => {
+    const { InstanceSet } = await setting.console.call<{ InstanceSet: unknown[] | null }>(
+      "monitor",
+      "DescribePrometheusInstances",
+      { InstanceIds: [instanceId] },
+    );
+    return (InstanceSet ?? []).length === 0;
+  }, DESTROYING_SECONDS);
+  account.claim(
+    `the Prometheus instance ${instanceId}, which this stack made, is gone (onDestroy: destroy)`,
+    isGone,
+  );
 }

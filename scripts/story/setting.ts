@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse } from "yaml";
@@ -16,12 +17,19 @@ export interface Setting {
   /** A person at the console. */
   readonly console: ConsoleClient;
   readonly pulumi: PulumiWorkspace;
-  /** The reporter's jar that the stack asks for. */
-  readonly jar: { readonly fileName: string; readonly sha256: string };
+  /** The reporter's jar that the stack asks for, by EMR id. */
+  readonly jars: Readonly<Record<string, ExpectedJar>>;
   readonly scratch: string;
   /** The Prometheus instance of the stack, by its outputs. */
   instanceId(): Promise<string>;
   close(): Promise<void>;
+}
+
+/** A jar that must lie on a cluster's submitting nodes. */
+export interface ExpectedJar {
+  /** Path in the Flink home. */
+  readonly path: string;
+  readonly sha256: string;
 }
 
 /** What to play on. */
@@ -54,7 +62,7 @@ export async function openSetting(options: SettingOptions): Promise<Setting> {
     world,
     console: new ConsoleClient({ ...cloud, region: world.region }),
     pulumi,
-    jar: readJar(configFile),
+    jars: readJars(configFile, project),
     scratch,
     instanceId: () => readInstanceId(pulumi),
     close: () => cloud.close(),
@@ -96,17 +104,28 @@ function writeStackFile(options: SettingOptions, endpoint: string): string {
 
 interface StackFile {
   config: {
-    "flinkwatch:clusters"?: { plugin?: { url?: string; path?: string; sha256?: string } }[];
+    "flinkwatch:clusters"?: {
+      id?: string;
+      plugin?: { url?: string; path?: string; sha256?: string };
+    }[];
   };
 }
 
-function readJar(configFile: string): { fileName: string; sha256: string } {
+/** Told from the stack's file and the files of the project alone, so that it may disagree with the provider. */
+function readJars(configFile: string, project: string): Record<string, ExpectedJar> {
   const stack = parse(readFileSync(configFile, "utf8")) as StackFile;
-  const plugin = stack.config["flinkwatch:clusters"]?.[0]?.plugin;
-  return {
-    fileName: path.posix.basename(plugin?.url ?? plugin?.path ?? ""),
-    sha256: plugin?.sha256 ?? "",
-  };
+  const builtin = readFileSync(path.join(project, "reporter/flinkwatch-reporter.jar"));
+  const rows = (stack.config["flinkwatch:clusters"] ?? []).map(
+    ({ id = "", plugin }): [string, ExpectedJar] => {
+      const vendor = plugin?.url ?? plugin?.path;
+      if (vendor !== undefined) {
+        return [id, { path: `lib/${path.posix.basename(vendor)}`, sha256: plugin?.sha256 ?? "" }];
+      }
+      const sha256 = createHash("sha256").update(builtin).digest("hex");
+      return [id, { path: "plugins/metrics-prometheus/flinkwatch-reporter.jar", sha256 }];
+    },
+  );
+  return Object.fromEntries(rows);
 }
 
 async function readInstanceId(pulumi: PulumiWorkspace): Promise<string> {

@@ -2,8 +2,8 @@ import path from "node:path";
 import { readFileSync } from "node:fs";
 import type { Account } from "./account";
 import { arrival } from "./arrival";
-import { type DemoCluster, demoClusters, FLINK_HOME } from "./demo-fleet";
-import { proveInstalled } from "./proof";
+import { confPlaces, type DemoCluster, demoClusters, FLINK_HOME } from "./demo-fleet";
+import { proveGone, proveInstalled } from "./proof";
 import type { PulumiRun } from "./pulumi-cli";
 import type { Setting } from "./setting";
 import { compareSnapshots, type Snapshot, takeSnapshot } from "./snapshot";
@@ -29,7 +29,7 @@ export async function tellStory(
       );
     }
     await setting.pulumi.init();
-    return snapshots(setting, clusters);
+    return { nodes: snapshots(setting, clusters), conf: await configurations(setting, clusters) };
   });
 
   await account.step("pulumi up", async () => {
@@ -55,14 +55,37 @@ export async function tellStory(
   });
   await drift(setting, account, clusters);
   await account.step("pulumi destroy", async () => {
+    const instanceId = await setting.instanceId();
     const run = await setting.pulumi.destroy();
     account.claim("`pulumi destroy` succeeds", run.exitCode === 0, tail(run));
-    const after = snapshots(setting, clusters);
-    for (const [node, snapshot] of before) {
-      const differences = compareSnapshots(snapshot, after.get(node) ?? new Map());
+    await proveGone(setting, account, instanceId);
+    const conf = await configurations(setting, clusters);
+    for (const [place, properties] of before.conf) {
+      account.claim(`EMR's configuration of ${place} is as it was`, conf.get(place) === properties);
+    }
+    const nodes = snapshots(setting, clusters);
+    for (const [node, snapshot] of before.nodes) {
+      const differences = compareSnapshots(snapshot, nodes.get(node) ?? new Map());
       account.claim(`${node} is as it was`, differences.length === 0, differences.join("\n"));
     }
   });
+}
+
+/** What EMR has of Flink's configuration: cluster and config group → all keys, as text. */
+async function configurations(
+  setting: Setting,
+  clusters: readonly DemoCluster[],
+): Promise<Map<string, string>> {
+  const { serviceTypeOfFlink } = setting.world.switches;
+  const places = clusters.flatMap((cluster) => confPlaces(cluster, serviceTypeOfFlink));
+  const found = await Promise.all(
+    places.map(async (place): Promise<[string, string]> => {
+      const conf = await setting.console.flinkConf(place);
+      const rows = Object.entries(conf).sort(([a], [b]) => (a < b ? -1 : 1));
+      return [`${place.clusterId}, ${place.group}`, JSON.stringify(rows)];
+    }),
+  );
+  return new Map(found);
 }
 
 async function drift(

@@ -1,3 +1,4 @@
+import { ensureFlinkDistributions } from "./flink-distribution";
 import { ensurePrometheus } from "./prometheus-install";
 import { ensurePulumi } from "./pulumi-install";
 import { ensureShellcheck } from "./shellcheck-install";
@@ -6,6 +7,7 @@ const KINDS: Record<string, (say: (line: string) => void) => Promise<string | un
   pulumi: ensurePulumi,
   prometheus: ensurePrometheus,
   shellcheck: ensureShellcheck,
+  flink: ensureFlinkDistributions,
 };
 
 /**

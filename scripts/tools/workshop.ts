@@ -21,6 +21,16 @@ export function openWorkshop(): string {
   return mkdtempSync(join(cache, PREFIX));
 }
 
+/** What lies in a folder and below it, for a line of progress. */
+export function folderMegabytes(folder: string): number {
+  const bytes = readdirSync(folder, { withFileTypes: true, recursive: true })
+    .filter((entry) => entry.isFile())
+    .map(
+      ({ parentPath, name }) => statSync(join(parentPath, name), { throwIfNoEntry: false })?.size,
+    );
+  return Math.round(bytes.reduce<number>((sum, size) => sum + (size ?? 0), 0) / 1e6);
+}
+
 /** Fills a new folder's `bin` with programs. Answers what was wrong, if anything was. */
 type Fetcher = (folder: string, say: Say) => Promise<string | undefined>;
 

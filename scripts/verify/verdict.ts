@@ -21,7 +21,8 @@ export function judgeArrivals(arrivals: Arrivals, instance: string): Verdict {
   const { changing, present, unlabelled } = arrivals;
   const { jobmanager, taskmanager } = changing;
   if (jobmanager > 0 && taskmanager > 0) {
-    return { status: "arriving", detail: `${jobmanager} JobManagers, ${taskmanager} TaskManagers` };
+    const counted = [count(jobmanager, "JobManager"), count(taskmanager, "TaskManager")];
+    return { status: "arriving", detail: `${counted.join(", ")}.` };
   }
   if (jobmanager + taskmanager > 0) {
     const silent = jobmanager > 0 ? "TaskManagers" : "JobManagers";
@@ -39,4 +40,8 @@ export function judgeArrivals(arrivals: Arrivals, instance: string): Verdict {
   const detail =
     "no process has pushed. Jobs submitted before the change keep the old settings: submit one, wait for two intervals. If nothing comes then, run npm run doctor.";
   return { status: "nothing yet", detail };
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }

@@ -1,3 +1,4 @@
+import { pluginKindOf } from "../../config/clusters";
 import { ConfigError } from "../../config/config-error";
 import { parseStackConfig } from "../../config/parse";
 
@@ -68,6 +69,15 @@ test("an unknown key names the near ones", () => {
   expect(faults[1]).toMatch(/^flinkwatch:cluster: unknown key, .* Did you mean clusters/);
 });
 
+test.each([
+  [undefined, "builtin"],
+  [{ url: "https://x/y.jar", sha256 }, "vendor"],
+  [{ kind: "none" }, "none"],
+])("plugin %j means %s: a stack that names a vendor's jar keeps it", (plugin, kind) => {
+  const [cluster] = parseStackConfig(withCluster({ plugin })).clusters;
+  expect(pluginKindOf(cluster!.plugin)).toBe(kind);
+});
+
 test("a missing key says what belongs there", () => {
   const { region: _, ...raw } = minimal();
   expect(faultsOf(raw)).toEqual([
@@ -87,6 +97,14 @@ test.each([
   [
     { url: "https://x/y.jar", path: "y.jar", sha256 },
     "flinkwatch:clusters[0].plugin: got both of url and path, expected exactly one of them.",
+  ],
+  [
+    { kind: "vendor" },
+    "flinkwatch:clusters[0].plugin: got neither of url and path, expected exactly one of them.",
+  ],
+  [
+    { kind: "builtin", path: "y.jar" },
+    'flinkwatch:clusters[0].plugin.path: is for a vendor\'s jar, but kind is "builtin". Remove one of the two.',
   ],
 ])("plugin %j is refused", (plugin, fault) => {
   expect(faultsOf(withCluster({ plugin }))).toEqual([fault]);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { permissionProbes } from "../../scripts/doctor/permissions";
 import { projectRoot } from "../../scripts/project-root";
 
 const root = projectRoot();
@@ -15,11 +16,21 @@ function calledActions(): string[] {
   return [...new Set(names.map((match) => match[1] ?? ""))].sort();
 }
 
-test("the CAM policy grants what the provider calls, and nothing else", () => {
+/** What the policy grants, in its order. */
+function grantedActions(): string[] {
   const policy = JSON.parse(readFileSync(path.join(root, "docs/cam-policy.json"), "utf8")) as {
     statement: { action: string[] }[];
   };
-  const granted = policy.statement.flatMap((statement) => statement.action);
+  return policy.statement.flatMap((statement) => statement.action);
+}
+
+test("doctor tries every action of the CAM policy, in its order", () => {
+  const tried = permissionProbes.map(({ product, action }) => `${product}:${action}`);
+  expect(tried).toEqual(grantedActions());
+});
+
+test("the CAM policy grants what the provider calls, and nothing else", () => {
+  const granted = grantedActions();
   const names = granted.map((action) => action.split(":")[1] ?? "").sort();
   expect(names).toEqual(calledActions());
 });

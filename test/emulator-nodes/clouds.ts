@@ -49,7 +49,8 @@ export function smallCloud(
   const checked = checkEmrWorld(clusters);
   const world = checkWorld({ switches });
   const dir = mkdtempSync(join(tmpdir(), "flinkwatch-nodes-"));
-  const nodes = createNodes({ clusters: checked, dir, groupNames: world.switches.groupNames });
+  const { groupNames, yamlValues } = world.switches;
+  const nodes = createNodes({ clusters: checked, dir, groupNames, yamlValues });
   const tat = tatService({ nodes });
   const emr = emrService({
     clusters: checked,

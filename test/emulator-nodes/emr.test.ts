@@ -10,20 +10,23 @@ const emr = (action: string, params: object = {}) =>
 const decode = (base64: string) => Buffer.from(base64, "base64").toString("utf8");
 const conf = (ins: string) => readFlinkConf(cloud.nodes.node(ins)) ?? "";
 
-async function exported(scope: object = {}): Promise<Record<string, string>> {
+async function exported(
+  scope: object = {},
+  file = "flink-conf.yaml",
+): Promise<Record<string, string>> {
   const answer = await emr("DescribeExportConfs", {
-    ExportConfContexts: [{ ServiceType: 33, FileName: "flink-conf.yaml" }],
+    ExportConfContexts: [{ ServiceType: 33, FileName: file }],
     ...scope,
   });
   const [meta] = answer["ExportConfParamList"] as unknown as { Properties: string }[];
   return JSON.parse(decode(meta?.Properties ?? "")) as Record<string, string>;
 }
 
-function imported(properties: object, scope: object = {}) {
+function imported(properties: object, scope: object = {}, file = "flink-conf.yaml") {
   const Properties = Buffer.from(JSON.stringify(properties)).toString("base64");
   const meta = {
     ServiceName: "FLINK",
-    Classification: "flink-conf.yaml",
+    Classification: file,
     ServiceVersion: "1.14.6",
     Properties,
   };
@@ -204,6 +207,20 @@ describe("export and import", () => {
       TotalCnt: 3,
     });
   });
+});
+
+it.each([
+  ["quoted", "x: '1'"],
+  ["plain", "x: 1"],
+])("of Flink 2 delivers config.yaml, values %s", async (yamlValues, line) => {
+  cloud = smallCloud([{ ...orders, flink: "2.2.1" }], { yamlValues });
+  const file = "config.yaml";
+  const before = await exported({}, file);
+  expect(before).toMatchObject({ "jobmanager.rpc.port": "6123" });
+  await states((await imported({ ...before, x: "1" }, {}, file))["FlowId"]);
+  expect(conf("ins-m0000001")).toContain(`\n${line}\n`);
+  expect(await exported({}, file)).toEqual({ ...before, x: "1" });
+  await expect(imported(before)).rejects.toMatchObject({ code: "InvalidParameter" });
 });
 
 it("restarts Flink: status 8, then the processes have the configuration", async () => {

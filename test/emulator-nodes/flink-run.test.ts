@@ -3,8 +3,10 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { type FlinkJob, flinkRun } from "../../emulator/flink-run";
+import { readConfigYaml } from "../../emulator/flink-run/config-yaml";
 import { rules } from "../../emulator/flink-run/rules";
 import {
+  authenticatingFactory,
   officialJar,
   plainJar,
   pushGatewayFactory,
@@ -44,6 +46,8 @@ afterEach(() => cloud.close());
 
 interface Case {
   version?: string;
+  /** Default: what EMR installs with the version. */
+  confFile?: "config.yaml" | "flink-conf.yaml";
   settings?: Record<string, string | undefined>;
   /** Keys beside the reporter's. */
   keys?: Record<string, string>;
@@ -68,7 +72,8 @@ const lib = (name: string, bytes: Buffer) => (root: string) =>
 const vendorInLib = lib("flink-metrics-prometheus_2.11-auth.jar", vendorJar());
 
 async function submit(given: Case): Promise<FlinkJob> {
-  cloud = smallCloud([{ ...orders, flink: given.version ?? "1.14.6" }]);
+  const { version = "1.14.6", confFile } = given;
+  cloud = smallCloud([{ ...orders, flink: version, ...(confFile ? { confFile } : {}) }]);
   const root = cloud.nodes.node(master).root;
   (given.arrange ?? vendorInLib)(root);
   const settings = Object.entries({ ...good(), ...given.settings }).filter(
@@ -78,7 +83,7 @@ async function submit(given: Case): Promise<FlinkJob> {
     ...settings.map(([key, value]) => `metrics.reporter.promgateway.${key}: ${value}`),
     ...Object.entries(given.keys ?? {}).map(([key, value]) => `${key}: ${value}`),
   ];
-  const file = join(root, home, "conf/flink-conf.yaml");
+  const file = join(root, home, "conf", cloud.nodes.node(master).confFile);
   writeFileSync(file, `${readFileSync(file, "utf8")}${lines.join("\n")}\n`);
   return flinkRun(cloud.nodes, { from: master, to: given.to ?? "ins-c0000001" });
 }
@@ -99,11 +104,27 @@ const ownJar = () =>
       ),
     },
   ]);
+const authenticating = { "factory.class": authenticatingFactory };
+const realJar = readFileSync(join(__dirname, "../../reporter/flinkwatch-reporter.jar"));
+const authenticatingBeside = (root: string) =>
+  writeFileSync(join(root, home, "plugins/metrics-prometheus/flinkwatch-reporter.jar"), realJar);
 const besideOfficial = (root: string) =>
   writeFileSync(join(root, home, "plugins/metrics-prometheus/own.jar"), ownJar());
 
 /** One case a rule: what leads to it, whether a reporter is loaded then, and a line of the log. */
 const cases: [rule: string, given: Case, loaded: boolean, line: RegExp][] = [
+  [
+    "two loaders",
+    {
+      settings: authenticating,
+      arrange: (root) => {
+        authenticatingBeside(root);
+        lib("flink-metrics-prometheus-1.14.6.jar", officialJar("1.14.6"))(root);
+      },
+    },
+    false,
+    /nothing is pushed: lib: holds Flink's Prometheus reporter too/,
+  ],
   [
     "excluded",
     { keys: { "metrics.reporters": "jmx, slf4j" } },
@@ -185,26 +206,68 @@ describe("the rules", () => {
 
   it("have a case each; those of 2.x have theirs below", () => {
     cloud = smallCloud([]);
-    const of2 = ["C3: class on 2.x", "no hostUrl on 2.x"];
-    const expected = [...cases.map(([rule]) => rule), ...of2].sort();
+    const ofYaml = ["C3: class on 2.x", "no hostUrl on 2.x", "port without quotes"];
+    const expected = [...cases.map(([rule]) => rule), ...ofYaml].sort();
     expect(rules.map((rule) => rule.id).sort()).toEqual(expected);
     for (const rule of rules) expect(rule.facts).toMatch(/^flink(-real|-yarn)?\.md §/);
   });
 
-  it.each([
-    ["C3: class on 2.x", viaClass],
-    ["no hostUrl on 2.x", {}],
-  ])("%s", async (rule, settings) => {
-    const arrange = (root: string) => {
-      vendorInLib(root);
-      const folder = join(root, home, "conf");
-      const all = Object.entries({ ...good(), ...settings }).filter(([, v]) => v !== undefined);
-      const lines = all.map(([key, value]) => `metrics.reporter.promgateway.${key}: ${value}\n`);
-      writeFileSync(join(folder, "config.yaml"), lines.join(""));
-    };
-    const job = await submit({ version: "2.0.2", arrange });
+  it.each<[rule: string, given: Case]>([
+    ["C3: class on 2.x", { version: "2.0.2", settings: viaClass }],
+    ["no hostUrl on 2.x", { version: "2.0.2" }],
+    [
+      "port without quotes",
+      { version: "1.20.5", confFile: "config.yaml", arrange: () => undefined },
+    ],
+  ])("%s", async (rule, given) => {
+    const job = await submit(given);
     expect(job.rules).toContain(rule);
     expect(job.loaded).toBe(false);
+  });
+});
+
+describe("config.yaml", () => {
+  const nested = (value: string) =>
+    `metrics:\n  reporter:\n    promgateway:\n      hostUrl: ${value}\n`;
+
+  it("is read nested or dotted, with the types of YAML", () => {
+    const { values, typed, log } = readConfigYaml(
+      `${nested("'http://g:9090'")}a.b: 1\nc: [x, y]\n`,
+      100,
+    );
+    expect(Object.fromEntries(values)).toEqual({
+      "metrics.reporter.promgateway.hostUrl": "http://g:9090",
+      "a.b": "1",
+      c: '["x","y"]',
+    });
+    expect([...typed]).toEqual(["a.b", "c"]);
+    expect(log.at(-1)).toContain("Loading configuration property: c, ");
+  });
+
+  it.each([
+    ["no YAML", "a: b: c\n", /Nested mappings/],
+    ["twice the same key", "a: 1\na: 2\n", /Map keys must be unique/],
+    ["no map", "- a\n", /no map/],
+    ["a key without value", "a:\n", /NullPointerException: a has no value/],
+  ])("stops Flink: %s", (_case, text, message) => {
+    expect(() => readConfigYaml(text, 100)).toThrow(message);
+  });
+
+  it("is what Flink 1.20 reads only where flink-conf.yaml is missing", async () => {
+    const arrange = (root: string) => {
+      vendorInLib(root);
+      writeFileSync(join(root, home, "conf/config.yaml"), "a: b: c\n");
+    };
+    const job = await submit({ version: "1.20.5", arrange });
+    expect(job.rules).toContain("loaded");
+  });
+
+  it("that is no YAML stops the submission", async () => {
+    const arrange = (root: string) =>
+      writeFileSync(join(root, home, "conf/config.yaml"), "a: b: c\n");
+    const job = await submit({ version: "2.0.2", arrange });
+    expect(job.loaded).toBe(false);
+    expect(job.log.join("\n")).toContain("Error parsing YAML configuration.");
   });
 });
 
@@ -236,6 +299,21 @@ describe("the class that wins", () => {
     });
     expect(job.responses[0]?.status).toBe(401);
   });
+
+  it.each(["1.14.6", "1.18.1"])(
+    "is the real built-in one on Flink %s, with credentials",
+    async (version) => {
+      const job = await submit({
+        version,
+        settings: authenticating,
+        arrange: authenticatingBeside,
+      });
+      expect(job.log).toContainEqual(
+        expect.stringContaining("of type org.apache.flink.metrics.prometheus.AuthenticatingPush"),
+      );
+      expect(job.pushed).toBe(true);
+    },
+  );
 
   it("may be one of our own beside the official jar", async () => {
     const job = await submit({

@@ -11,8 +11,9 @@ const answer = (...rows: string[][]) =>
 test("reads all that a node tells", () => {
   const output = answer(
     ["dist", b64("flink-dist-1.14.6.jar"), "644", "hadoop", "hadoop"],
+    ["dist", b64("flink-dist-1.18.1.jar"), "644", "hadoop", "hadoop"],
     ["jar", b64("lib/a metrics-prometheus.jar"), "ab12", "640", "root", "root"],
-    ["ours", b64("ours.jar"), "cd34"],
+    ["ours", b64("ours.jar"), "cd34", "plugins/x"],
     ["conf", "5", "0", b64("a: b\n")],
   );
   expect(parseInspection(output)).toEqual({
@@ -27,7 +28,8 @@ test("reads all that a node tells", () => {
         group: "root",
       },
     ],
-    ours: { fileName: "ours.jar", sha256: "cd34" },
+    otherDists: ["flink-dist-1.18.1.jar"],
+    ours: { fileName: "ours.jar", sha256: "cd34", folder: "plugins/x" },
     conf: { totalBytes: 5, from: 0, text: "a: b\n" },
   });
 });
@@ -36,12 +38,20 @@ test("a node without Flink has no jars", () => {
   expect(parseInspection("flinkwatch-inspect\t1\nhome\tmissing\n")).toEqual({
     isFlinkPresent: false,
     jars: [],
+    otherDists: [],
   });
 });
 
 test("a home without jars and configuration has neither", () => {
-  expect(parseInspection(answer())).toEqual({ isFlinkPresent: true, jars: [] });
+  expect(parseInspection(answer())).toEqual({ isFlinkPresent: true, jars: [], otherDists: [] });
 });
+
+test.each([[["ours", b64("ours.jar"), "cd34"]], [["ours", b64("ours.jar"), "cd34", ""]]])(
+  "a record of an earlier release, %j, means lib",
+  (row) => {
+    expect(parseInspection(answer(row)).ours?.folder).toBe("lib");
+  },
+);
 
 test.each([
   ["", "inspect: the node answered something else. Look for output in root's shell profile."],

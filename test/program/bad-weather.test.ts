@@ -125,12 +125,13 @@ test("another VPC, another account and a wrong digest stop the run", async () =>
   expect(await changes(setting)).toEqual([]);
   const wrong = "0".repeat(64);
   editConfig(setting, (config) => {
-    const [, clicks] = config["flinkwatch:clusters"] as { plugin: { sha256: string } }[];
-    clicks!.plugin.sha256 = wrong;
-    config["flinkwatch:clusters"] = [clicks];
+    const [{ plugin }, payments] = config["flinkwatch:clusters"] as [{ plugin: object }, object];
+    config["flinkwatch:clusters"] = [{ ...payments, plugin: { ...plugin, sha256: wrong } }];
   });
   const run = diagnostics(ended(await setting.pulumi.up(), 1));
-  expect(run).toContain(`has another digest, got ${setting.jar.sha256}, expected ${wrong}.`);
+  expect(run).toContain(
+    `has another digest, got ${setting.jars["emr-demo0001"]!.sha256}, expected ${wrong}.`,
+  );
   expect(await changes(setting)).not.toContain("ModifyServiceParamsByExportConfs");
 });
 

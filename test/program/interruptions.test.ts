@@ -130,7 +130,9 @@ test("another Flink home gets the jar, and the earlier one is put back as it was
   succeeded(await setting.pulumi.up());
   nodes.forEach((node, at) => {
     expect(compareSnapshots(before[at]!, takeSnapshot(lib(node, FLINK_HOME)))).toEqual([]);
-    expect(readdirSync(lib(node, "opt/flink"))).toContain(setting.jar.fileName);
+    expect(readdirSync(lib(node, "opt/flink"))).toContain(
+      path.basename(setting.jars["emr-demo0001"]!.path),
+    );
   });
 });
 

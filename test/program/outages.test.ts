@@ -1,9 +1,9 @@
+import { runProjectCommand } from "../../scripts/story/project-command";
 import { appendFileSync } from "node:fs";
 import path from "node:path";
 import { demoClusters, FLINK_HOME } from "../../scripts/story/demo-fleet";
 import {
   closePrograms,
-  drift,
   editConfig,
   ended,
   oneCluster,
@@ -26,7 +26,7 @@ test("an up that failed half-way says where, keeps what it did, and the next one
   await script(setting, { action: "CreatePrometheusAlertGroup", cut: "after" });
   const failed = ended(await setting.pulumi.up(), 1);
   expect(failed.stdout + failed.stderr).toMatch(
-    /emr\.ModifyServiceParamsByExportConfs failed: FailedOperation\.Scripted \(request /,
+    /emr\.ModifyServiceParamsByExportConfs of emr-demo0001 failed: FailedOperation\.Scripted \(request /,
   );
   succeeded(await setting.pulumi.up());
   succeeded(await setting.pulumi.preview(["--expect-no-changes"]));
@@ -42,18 +42,18 @@ test("a dead master hides nothing of its neighbours, and drift says that it coul
   const setting = await upped(oneCluster());
   const [neighbour, dead] = demoClusters(setting.world.emr)[0]!.submitting;
   setting.cloud.nodes.change(dead!, { agent: "offline" });
-  const quiet = await drift(setting);
+  const quiet = await runProjectCommand(setting, "drift");
   expect(quiet.stdout).toContain(dead);
   expect(quiet.exitCode).toBe(3);
   const key = "metrics.reporter.promgateway.jobName";
   const conf = path.join(setting.cloud.hosts[neighbour!]!, FLINK_HOME, "conf/flink-conf.yaml");
   appendFileSync(conf, `${key}: by-hand\n`);
-  const edited = await drift(setting);
+  const edited = await runProjectCommand(setting, "drift");
   for (const word of [dead, neighbour, key, "by-hand"]) expect(edited.stdout).toContain(word);
   expect(edited.exitCode).toBe(2);
   succeeded(await setting.pulumi.up());
   setting.cloud.nodes.change(dead!, { agent: "online" });
-  expect((await drift(setting)).exitCode).toBe(0);
+  expect((await runProjectCommand(setting, "drift")).exitCode).toBe(0);
 });
 
 test("a cluster that is gone: preview says to take it out, and destroy has nothing to restore there", async () => {

@@ -56,7 +56,7 @@ const inputs = {
     clusterId: "required",
     flinkHome: "optional",
     jar: "required",
-    placement: "optional",
+    allowUntested: "optional",
     reporterName: "optional",
     takeOver: "optional",
   } satisfies Inputs<sdk.ReporterJarArgs>,

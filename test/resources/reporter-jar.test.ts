@@ -2,7 +2,13 @@ import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync 
 import { createHash } from "node:crypto";
 
 import { reporterJar } from "../../provider/resources/reporter-jar";
-import { reporterJarArgs, type ReporterJarArgs } from "../../provider/resources/reporter-jar-args";
+import {
+  reporterJarArgs,
+  validateReporterJar,
+  type ReporterJarArgs,
+} from "../../provider/resources/reporter-jar-args";
+import { placementFaults } from "../../provider/resources/reporter-jar-place";
+import { builtinJar } from "../../provider/builtin-jar";
 import { clusterId, flinkHome, Lived, openEmrBench, type EmrBench } from "./emr-bench";
 
 const lib = `${flinkHome}/lib`;
@@ -87,9 +93,107 @@ describe("ReporterJar", () => {
   });
 
   it("refuses a jar with another digest before anything is changed", async () => {
-    const jar = { ...bench.jar, sha256: "0".repeat(64) };
+    const jar = { builtin: false, ...bench.jar, sha256: "0".repeat(64) };
     await expect(new Lived(bench, reporterJar, argsWith({ jar })).create()).rejects.toThrow(
       `jar.path ${bench.jar.path}: has another digest, got ${bench.jar.sha256}, expected ${jar.sha256}.`,
     );
   });
+});
+
+describe("the built-in reporter", () => {
+  const folder = `${flinkHome}/plugins/metrics-prometheus`;
+  const builtin = { jar: { builtin: true } } as Partial<ReporterJarArgs>;
+  const nodes = ["ins-m0000001", "ins-m0000002", "ins-r0000001"];
+  const inLib = (node: string) =>
+    readdirSync(bench.at(node, lib)).filter((name) => name.includes("metrics-prometheus"));
+
+  it("goes beside the official jar of each node, out of lib's way, and leaves as it came", async () => {
+    const jar = new Lived(bench, reporterJar, argsWith(builtin));
+    await jar.create();
+    const { fileName, sha256 } = builtinJar();
+    expect(jar.state).toMatchObject({
+      fileName,
+      sha256,
+      folder: "plugins/metrics-prometheus",
+      factoryClass: "org.apache.flink.metrics.prometheus.AuthenticatingPushGatewayReporterFactory",
+    });
+    for (const node of nodes) {
+      expect(digest(`${bench.at(node, folder)}/${fileName}`)).toBe(sha256);
+      expect(inLib(node)).toEqual([]);
+    }
+    expect(await jar.drift()).toEqual([]);
+    rmSync(`${bench.at("ins-m0000002", folder)}/${fileName}`);
+    expect(await jar.drift()).toContain("update nodes/ins-m0000002/sha256");
+    await jar.update();
+    await jar.destroy();
+    expect(inLib("ins-m0000001")).toEqual([official]);
+    for (const node of nodes) expect(readdirSync(bench.at(node, folder))).toEqual([official]);
+  });
+
+  it("takes over from a vendor's jar without a replacement", async () => {
+    const vendor = argsWith();
+    const jar = new Lived(bench, reporterJar, vendor);
+    await jar.create();
+    const next = argsWith(builtin);
+    expect(reporterJar.replaces?.(vendor, next)).toEqual([]);
+    jar.args = next;
+    await jar.update();
+    expect(await jar.drift()).toEqual([]);
+    for (const node of nodes) expect(inLib(node)).toEqual([]);
+    await jar.destroy();
+    expect(inLib("ins-m0000001")).toEqual([official]);
+  });
+
+  it("is refused, with the next step and every node's fault, before anything is changed", async () => {
+    rmSync(`${bench.at("ins-m0000001", folder)}/${official}`);
+    writeFileSync(`${bench.at("ins-m0000002", lib)}/flink-dist-1.18.1.jar`, "another");
+    const before = nodes.map((node) => readdirSync(bench.at(node, lib)));
+    await expect(new Lived(bench, reporterJar, argsWith(builtin)).create()).rejects.toThrow(
+      [
+        `EMR cluster ${clusterId}: the reporter's jar cannot be installed, nothing was changed.`,
+        "- node ins-m0000001: plugins/metrics-prometheus has no flink-metrics-prometheus*.jar, which the built-in reporter needs beside it. Put org.apache.flink:flink-metrics-prometheus:1.14.6 of Maven Central, sha256 d1f2c09789769b9a405f40951e39f8e49bf63b76afd5d2a9e801b0af1b3fe1eb there.",
+        "- node ins-m0000002: lib has more than one Flink, got flink-dist-1.18.1.jar and flink-dist_2.12-1.14.6.jar, expected one. Remove the one not in use.",
+      ].join("\n"),
+    );
+    expect(nodes.map((node) => readdirSync(bench.at(node, lib)))).toEqual(before);
+  });
+});
+
+test.each([
+  [
+    "1.12.7",
+    {},
+    "the built-in reporter needs Flink 1.13 or later, got 1.12.7. Set plugin.kind: vendor",
+  ],
+  [
+    "2.4.0",
+    {},
+    "was not tried on Flink 2.4.0, expected 1.13 to 2.3. Set plugin.allowUntested: true",
+  ],
+  ["2.4.0", { allowUntested: true }, undefined],
+  ["2.3.0", {}, undefined],
+])("the built-in reporter on Flink %s with %j", (version, more, fault) => {
+  const file = { mode: "644", owner: "hadoop", group: "hadoop" };
+  const beside = `plugins/metrics-prometheus/flink-metrics-prometheus-${version}.jar`;
+  const inspection = {
+    isFlinkPresent: true,
+    dist: { fileName: `flink-dist-${version}.jar`, ...file },
+    otherDists: [],
+    jars: [{ path: beside, sha256: "", ...file }],
+  };
+  const args = reporterJarArgs.parse({ clusterId, jar: { builtin: true }, ...more });
+  const faults = placementFaults(
+    [{ node: "ins-m0000001", status: "seen", inspection, nonce: "" }],
+    args,
+  );
+  expect(faults).toEqual(fault === undefined ? [] : [expect.stringContaining(fault)]);
+});
+
+test.each([
+  [{ builtin: true, url: "http://x/y-metrics-prometheus.jar" }, ["jar.url"]],
+  [{ path: "x.jar" }, ["jar.fileName", "jar.sha256"]],
+  [{ fileName: "flink-metrics-prometheus.jar", sha256: "a".repeat(64) }, ["jar"]],
+])("the jar %j has faults at %j", (jar, paths) => {
+  const args = reporterJarArgs.parse({ clusterId, jar });
+  expect(validateReporterJar(args).map(({ path }) => path)).toEqual(paths);
 });

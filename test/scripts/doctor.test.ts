@@ -1,6 +1,9 @@
 import { judgeProbe } from "../../scripts/doctor/clusters";
 import { checked, renderFindings } from "../../scripts/doctor/finding";
-import { estimateSeries } from "../../scripts/doctor/series";
+import { checkPermissions, permissionProbes } from "../../scripts/doctor/permissions";
+import { estimateSeries, samples, shareOfLimits } from "../../scripts/doctor/series";
+import { TencentApiError } from "../../provider/tencent/errors";
+import type { Transport } from "../../provider/tencent/transport";
 
 const probe = (output: string) =>
   judgeProbe("emr-1 gateway", "core node ins-1", { output, address: "10.0.1.9:9090" });
@@ -31,4 +34,63 @@ test("a check that throws is a fault of its own", async () => {
 test("more nodes and shorter intervals cost more", () => {
   expect(estimateSeries(2, 60)).toEqual({ series: 365, samplesPerMinute: 365 });
   expect(estimateSeries(2, 30).samplesPerMinute).toBe(730);
+});
+
+/** A cloud that answers each action with an error of this code, or with nothing special. */
+function cloudOf(codes: Record<string, string>): {
+  cloud: Pick<Transport, "call">;
+  seen: string[];
+} {
+  const seen: string[] = [];
+  const call: Transport["call"] = (product, action) => {
+    seen.push(action);
+    const code = codes[action];
+    if (code === undefined) return Promise.resolve({} as never);
+    return Promise.reject(
+      new TencentApiError({ product, action, code, reason: "scripted", retryable: false }),
+    );
+  };
+  return { cloud: { call }, seen };
+}
+
+test("each action that is not granted is named, and what would create something is not tried", async () => {
+  const { cloud, seen } = cloudOf({
+    RunCommand: "UnauthorizedOperation.CamNoAuth",
+    DescribeExportConfs: "AuthFailure.UnauthorizedOperation",
+    DestroyPrometheusInstance: "FailedOperation.InstanceNotFound",
+    DescribeSubnets: "ClientError.NetworkError",
+  });
+  const findings = await checkPermissions(cloud);
+  expect(findings.map(({ level, detail }) => [level, detail])).toEqual([
+    [
+      "fault",
+      "not granted: emr:DescribeExportConfs, tat:RunCommand. Grant them to this identity, see docs/cam-policy.json.",
+    ],
+    ["fault", "no answer to: vpc:DescribeSubnets. Check the network, then run it again."],
+    [
+      "warning",
+      "not tried, because it would create something: tke:CreateCluster, monitor:CreatePrometheusMultiTenantInstancePostPayMode, monitor:CreateAlarmNotice. See docs/cam-policy.json.",
+    ],
+  ]);
+  expect(seen).not.toContain("CreateCluster");
+  expect(seen).toHaveLength(permissionProbes.length - 3);
+});
+
+test("a credential that may do everything passes", async () => {
+  const [first] = await checkPermissions(cloudOf({}).cloud);
+  expect(first).toMatchObject({
+    level: "ok",
+    detail: `${permissionProbes.length - 3} actions granted`,
+  });
+});
+
+test.each([
+  [[samples(1_000, 60)], "ok", "1000 series are under 0.1 % of the 4500000 that an instance takes"],
+  [[samples(2_000_000, 60), samples(1_800_000, 60)], "warning", "Plan another instance"],
+  [[samples(5_000_000, 60)], "fault", "Spread the clusters over more instances"],
+  [[samples(400_000, 1)], "fault", "400000 samples a second 133.3 % of 300000"],
+])("the share of an instance's limits: %j is %s", (estimates, level, words) => {
+  const finding = shareOfLimits(estimates);
+  expect(finding.level).toBe(level);
+  expect(finding.detail).toContain(words);
 });

@@ -1,11 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parse, stringify } from "yaml";
 import { projectRoot } from "../../scripts/project-root";
 import { type PulumiRun, PulumiWorkspace } from "../../scripts/story/pulumi-cli";
 import { cloudEnvironment, type Setting } from "../../scripts/story/setting";
-import { locateTools } from "../../scripts/tools/locate";
 import { openProgram, type ProgramOptions, writeConfig } from "./program";
 
 const open: Setting[] = [];
@@ -115,32 +113,13 @@ export async function secondStack(
   mkdirSync(scratch);
   const configFile = path.join(scratch, "config.yaml");
   writeConfig(configFile, change, setting.cloud.endpoint);
-  const binDir = locateTools().pulumi?.dir;
   const workspace = new PulumiWorkspace({
     project: projectRoot(),
     scratch,
     stack: name,
     configFile,
     environment: cloudEnvironment(setting.cloud),
-    ...(binDir ? { binDir } : {}),
   });
   await workspace.init();
   return workspace;
-}
-
-/** Runs `npm run drift` on the stack. */
-export function drift({ pulumi }: Setting): Promise<{ exitCode: number; stdout: string }> {
-  const script = path.join(projectRoot(), "dist/scripts/drift.js");
-  const child = spawn(process.execPath, [script, "--config-file", pulumi.configFile], {
-    env: pulumi.environment,
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  const chunks: Buffer[] = [];
-  child.stdout.on("data", (chunk: Buffer) => chunks.push(chunk));
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("close", (code) =>
-      resolve({ exitCode: code ?? 255, stdout: Buffer.concat(chunks).toString("utf8") }),
-    );
-  });
 }

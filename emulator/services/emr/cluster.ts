@@ -2,7 +2,13 @@
  * One EMR cluster as it lives: its status, its configuration, and the flow that is delivering it.
  */
 import { ApiFault } from "../../contract";
-import type { EmrCluster, EmrNodeInput, NodeFacts, NodeHost } from "../../nodes";
+import {
+  confFileOf,
+  type EmrCluster,
+  type EmrNodeInput,
+  type NodeFacts,
+  type NodeHost,
+} from "../../nodes";
 import { type Change, ConfModel, type Properties, type Scope } from "./conf-model";
 
 /** FlowTotalStatus: how a flow ends. 3 skips a node, -1 delivers nothing, -3 waits for somebody. */
@@ -57,6 +63,11 @@ export class Cluster {
       world,
       this.flinkNodes().map((node) => node.group ?? ""),
     );
+  }
+
+  /** The file of Flink that EMR manages. */
+  get confFile(): string {
+    return confFileOf(this.world);
   }
 
   /** All nodes, those that joined later too. */

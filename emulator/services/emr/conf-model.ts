@@ -37,7 +37,7 @@ function apply(map: Properties, changes: readonly Change[]): Properties {
   return result;
 }
 
-/** One cluster's flink-conf.yaml at all levels. */
+/** One cluster's configuration file of Flink at all levels. */
 export class ConfModel {
   /** What EMR installs. */
   readonly defaults: Properties;

@@ -28,9 +28,6 @@ interface ExportMeta {
   readonly Properties?: string;
 }
 
-/** The file of Flink that EMR manages. */
-export const flinkFile = "flink-conf.yaml";
-
 /** Numbers of the other services; only HDFS = 1 is known of the real ones. */
 const otherServices = ["HDFS", "YARN", "ZOOKEEPER", "HIVE", "SPARK", "HBASE", "HUE", "OOZIE"];
 
@@ -80,7 +77,7 @@ export function exportConfs(call: Call, cluster: Cluster, switches: ConfSwitches
   const answers = contexts.flatMap(({ ServiceType, FileName }) => {
     const service = serviceOf(ServiceType, switches, cluster);
     if (service === undefined) return [];
-    const flink = service === "FLINK" && FileName === flinkFile;
+    const flink = service === "FLINK" && FileName === cluster.confFile;
     let properties = flink ? cluster.conf.read(scope, group) : {};
     if (customOnly) {
       const isCustom = ([key, value]: [string, string]) => cluster.conf.defaults[key] !== value;
@@ -129,7 +126,7 @@ function refuseCustomKeys(
   }
 }
 
-function waitModify(changes: readonly Change[]): object[] {
+function waitModify(changes: readonly Change[], fileName: string): object[] {
   if (changes.length === 0) return [];
   const items = changes.map(({ key, oldValue, newValue }) => ({
     changeType: oldValue === undefined ? "add" : newValue === undefined ? "delete" : "update",
@@ -139,7 +136,7 @@ function waitModify(changes: readonly Change[]): object[] {
     description: "",
     range: "",
   }));
-  return [{ FileName: flinkFile, Params: JSON.stringify(items) }];
+  return [{ FileName: fileName, Params: JSON.stringify(items) }];
 }
 
 /** ModifyServiceParamsByExportConfs. */
@@ -154,7 +151,7 @@ export function importConfs(call: Call, cluster: Cluster, switches: ConfSwitches
       throw new ApiFault("InvalidParameter.InvalidServiceName", `No service ${meta.ServiceName}.`);
     }
   }
-  if (flink && flink.Classification !== flinkFile) {
+  if (flink && flink.Classification !== cluster.confFile) {
     throw new ApiFault("InvalidParameter", `FLINK has no file ${flink.Classification}.`);
   }
   cluster.refuseIfBusy();
@@ -167,5 +164,6 @@ export function importConfs(call: Call, cluster: Cluster, switches: ConfSwitches
     const flow = switches.flowIdWhenUnchanged === "zero" ? { FlowId: 0 } : {};
     return { ...flow, WaitModifyConfList: [] };
   }
-  return { FlowId: cluster.deliver(changes, scope).id, WaitModifyConfList: waitModify(changes) };
+  const { id } = cluster.deliver(changes, scope);
+  return { FlowId: id, WaitModifyConfList: waitModify(changes, cluster.confFile) };
 }

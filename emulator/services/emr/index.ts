@@ -12,7 +12,7 @@ import {
   printNode,
   printProcess,
 } from "./descriptions";
-import { type ConfSwitches, exportConfs, flinkFile, importConfs } from "./export-import";
+import { type ConfSwitches, exportConfs, importConfs } from "./export-import";
 
 /** What the service works on. */
 export interface EmrDeps {
@@ -162,7 +162,11 @@ class Emr {
     const encode = (text: string) => Buffer.from(text).toString("base64");
     const items = Object.entries(cluster.conf.read({ group: ConfGroupName }))
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, value]) => ({ Name: encode(key), Value: encode(value), InFile: flinkFile }));
+      .map(([key, value]) => ({
+        Name: encode(key),
+        Value: encode(value),
+        InFile: cluster.confFile,
+      }));
     const start = (PageNo - 1) * PageSize;
     return { TotalCount: items.length, ConfItemKVList: items.slice(start, start + PageSize) };
   };

@@ -49,6 +49,9 @@ function modify(tags: Tags, call: Call): object {
       "A tag is both set and removed.",
     );
   }
+  if (remove.length === 0 && Object.keys(replace).length === 0) {
+    throw new ApiFault("InvalidParameter.Tag", "Neither tags to set nor tags to remove.");
+  }
   tags.change(resource, replace, remove);
   return {};
 }

@@ -85,10 +85,10 @@ if [ "$FW_FROM" = 0 ]; then
     say dist "$(b64 "${dist##*/}")" "$(stat -L --printf='%a\t%U\t%G' -- "$dist")"
   done
   jars
-  # Ours, as recorded when it was installed: name and digest.
+  # Ours, as recorded when it was installed: name, digest and folder.
   if [ -f "$FW_HOME/.flinkwatch/jar" ]; then
-    IFS=$tab read -r name digest _ <"$FW_HOME/.flinkwatch/jar"
-    say ours "$(b64 "$name")" "$digest"
+    IFS=$tab read -r name digest folder <"$FW_HOME/.flinkwatch/jar"
+    say ours "$(b64 "$name")" "$digest" "$folder"
   fi
 fi
 conf

@@ -1,6 +1,7 @@
 #!/bin/bash
-# Puts our jar into lib. FW_HOME Flink home; FW_FILE its name; FW_SHA256 its digest; FW_URL where it comes from,
-# or FW_ATTACHMENT its bytes in base64. What conflicts with it is moved to .flinkwatch/moved, with its digest.
+# Puts our jar into a folder of the Flink home. FW_HOME Flink home; FW_FOLDER the folder, lib or one of plugins, which
+# must be there with Flink's own jar; FW_FILE the jar's name; FW_SHA256 its digest; FW_URL where it comes from, or
+# FW_ATTACHMENT its bytes in base64. What conflicts with it in lib is moved to .flinkwatch/moved, with its digest.
 set -eu
 export LC_ALL=C
 umask 077
@@ -14,6 +15,10 @@ die() {
 sha() { sha256sum -- "$1" | cut -c1-64; }
 
 [ -d "$lib" ] || die "no folder $lib"
+if [ "$FW_FOLDER" != lib ]; then
+  for beside in "$FW_HOME/$FW_FOLDER"/flink-metrics-prometheus*.jar; do break; done
+  [ -f "$beside" ] || die "no flink-metrics-prometheus jar in $FW_HOME/$FW_FOLDER, beside which ours works"
+fi
 stage=
 # A run that comes to nothing leaves no empty folders.
 trap 'rm -f -- "$stage"; rmdir -- "$box/moved" "$box" 2>/dev/null || :' EXIT
@@ -26,9 +31,11 @@ flink=$(sha "$dist")
 
 # What an interrupted run staged is of no use.
 rm -f -- "$box"/stage.*
-our_name='' our_sha=''
-if [ -f "$box/jar" ]; then IFS=$tab read -r our_name our_sha _ <"$box/jar"; fi
-target=$lib/$FW_FILE
+our_name='' our_sha='' our_folder=''
+if [ -f "$box/jar" ]; then IFS=$tab read -r our_name our_sha our_folder <"$box/jar"; fi
+# A record of an earlier release names no folder: it knew only one.
+our_file=$FW_HOME/${our_folder:-lib}/$our_name
+target=$FW_HOME/$FW_FOLDER/$FW_FILE
 result=unchanged
 if [ ! -f "$target" ] || [ "$(sha "$target")" != "$FW_SHA256" ]; then
   stage=$box/stage.$$
@@ -70,6 +77,11 @@ aside() {
     printf 'moved %s\n' "$name"
   fi
 }
+# Beside Flink's own jar ours disturbs nobody before it is asked for; in lib it must not meet another.
+if [ -n "$stage" ] && [ "$FW_FOLDER" != lib ]; then
+  mv -f -- "$stage" "$target"
+  stage=
+fi
 for file in "$lib"/*metrics-prometheus*.jar; do
   [ "$file" = "$target" ] || aside "$file"
 done
@@ -77,9 +89,13 @@ if [ -n "$stage" ]; then
   aside "$target"
   mv -f -- "$stage" "$target"
 fi
+# Ours from before, where it went into another folder than lib.
+if [ -n "$our_name" ] && [ "$our_file" != "$target" ] && [ -f "$our_file" ]; then
+  [ "$(sha "$our_file")" != "$our_sha" ] || rm -f -- "$our_file"
+fi
 # Owner and mode may have been changed by hand.
 chown -- "$(stat -L -c %u:%g -- "$dist")" "$target"
 chmod -- "$(stat -L -c %a -- "$dist")" "$target"
-printf '%s%s%s\n' "$FW_FILE" "$tab" "$FW_SHA256" >"$box/jar.new"
+printf '%s%s%s%s%s\n' "$FW_FILE" "$tab" "$FW_SHA256" "$tab" "$FW_FOLDER" >"$box/jar.new"
 mv -f -- "$box/jar.new" "$box/jar"
 printf 'result %s\n' "$result"

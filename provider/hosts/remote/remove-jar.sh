@@ -1,5 +1,5 @@
 #!/bin/bash
-# Takes our jar out of lib and puts back what was moved aside for it. FW_HOME Flink home.
+# Takes our jar out of its folder and puts back what was moved aside for it. FW_HOME Flink home.
 set -eu
 export LC_ALL=C
 tab=$'\t'
@@ -12,11 +12,12 @@ if [ ! -f "$box/jar" ] && [ ! -f "$box/moved.list" ]; then
   printf 'result absent\n'
   exit 0
 fi
-name='' digest=''
-if [ -f "$box/jar" ]; then IFS=$tab read -r name digest _ <"$box/jar"; fi
-if [ -n "$name" ] && [ -f "$lib/$name" ]; then
-  if [ "$(sha "$lib/$name")" = "$digest" ]; then
-    rm -f -- "$lib/$name"
+name='' digest='' folder=''
+if [ -f "$box/jar" ]; then IFS=$tab read -r name digest folder <"$box/jar"; fi
+file=$FW_HOME/${folder:-lib}/$name
+if [ -n "$name" ] && [ -f "$file" ]; then
+  if [ "$(sha "$file")" = "$digest" ]; then
+    rm -f -- "$file"
   else
     printf 'kept %s\n' "$name"
   fi

@@ -4,6 +4,7 @@ import {
   chmodSync,
   existsSync,
   lstatSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   readlinkSync,
@@ -27,10 +28,15 @@ beforeEach(() => {
 });
 afterEach(() => bench.close());
 
-const install = (jar = ourJar, fileName = ourName, more: { sha?: string } = {}) =>
+const install = (jar = ourJar, fileName = ourName, more: { sha?: string; folder?: string } = {}) =>
   bench.run({
     script: "install-jar",
-    parameters: { FW_FILE: fileName, FW_SHA256: more.sha ?? sha256(jar), FW_URL: "" },
+    parameters: {
+      FW_FOLDER: more.folder ?? "lib",
+      FW_FILE: fileName,
+      FW_SHA256: more.sha ?? sha256(jar),
+      FW_URL: "",
+    },
     attachment: jar,
   });
 const remove = () => bench.run({ script: "remove-jar" });
@@ -173,6 +179,67 @@ describe("install-jar.sh", () => {
   });
 });
 
+describe("a jar in a plugin folder", () => {
+  const folder = "plugins/metrics-prometheus";
+  const name = "flinkwatch-reporter.jar";
+  const beside = `${folder}/${officialName}`;
+  const builtin = Buffer.from("the built-in reporter");
+  const plug = (jar = builtin) => install(jar, name, { folder });
+  const at = (path: string) => join(bench.home, path);
+  beforeEach(() => {
+    mkdirSync(at(folder), { recursive: true });
+    bench.put(beside, official);
+  });
+
+  test("lies beside the official one, with lib free of others, and goes again", async () => {
+    bench.put(`lib/${officialName}`, official);
+    const before = tree();
+    expect((await plug()).lines).toEqual([`moved ${officialName}`, "result installed"]);
+    expect(readdirSync(at(folder)).sort()).toEqual([officialName, name].sort());
+    expect(existsSync(lib(officialName))).toBe(false);
+    expect((await plug()).lines).toEqual(["result unchanged"]);
+    expect((await remove()).lines).toEqual([`restored ${officialName}`, "result removed"]);
+    expect(contents(tree())).toEqual(contents(before));
+  });
+
+  test("takes the place of a vendor's in lib, and gives it back to one", async () => {
+    await install();
+    expect((await plug()).lines).toEqual(["result installed"]);
+    expect(existsSync(lib(ourName))).toBe(false);
+    expect((await install()).lines).toEqual(["result installed"]);
+    expect(readFileSync(lib(ourName)).equals(ourJar)).toBe(true);
+    expect(readdirSync(at(folder))).toEqual([officialName]);
+  });
+
+  test("is exchanged for another version of itself", async () => {
+    await plug();
+    expect((await plug(Buffer.from("the next one"))).lines).toEqual(["result installed"]);
+    expect(readFileSync(at(`${folder}/${name}`), "utf8")).toBe("the next one");
+  });
+
+  test("is refused where the official one is missing, and nothing is changed", async () => {
+    unlinkSync(at(beside));
+    bench.put(`lib/${officialName}`, official);
+    const before = tree();
+    const { exitCode, lines } = await plug();
+    expect(exitCode).toBe(1);
+    expect(lines).toEqual([
+      `error no flink-metrics-prometheus jar in ${at(folder)}, beside which ours works`,
+    ]);
+    expect(tree()).toEqual(before);
+  });
+});
+
+/** What a tree holds, without the times of its folders. */
+function contents(all: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(all).map(([path, entry]) => [
+      path,
+      entry.replace(/ \d+\.?\d* (?=[0-9a-f]{64}$)/, " "),
+    ]),
+  );
+}
+
 describe("download", () => {
   let server: Server;
   let origin: string;
@@ -191,7 +258,12 @@ describe("download", () => {
     bench.run(
       {
         script: "install-jar",
-        parameters: { FW_FILE: ourName, FW_SHA256: digest, FW_URL: origin + path },
+        parameters: {
+          FW_FOLDER: "lib",
+          FW_FILE: ourName,
+          FW_SHA256: digest,
+          FW_URL: origin + path,
+        },
       },
       [program],
     );

@@ -34,7 +34,12 @@ describe("inspect.sh", () => {
     bench.put("lib/flink-table.jar", "other");
     await bench.run({
       script: "install-jar",
-      parameters: { FW_FILE: "x-metrics-prometheus.jar", FW_SHA256: sha256("ours"), FW_URL: "" },
+      parameters: {
+        FW_FOLDER: "lib",
+        FW_FILE: "x-metrics-prometheus.jar",
+        FW_SHA256: sha256("ours"),
+        FW_URL: "",
+      },
       attachment: Buffer.from("ours"),
     });
     const before = readdirSync(bench.home, { recursive: true });
@@ -62,7 +67,11 @@ describe("inspect.sh", () => {
       parameters: { FW_HOME: "/nowhere", FW_FROM: "0" },
       secrets: { FW_NONCE: nonce },
     });
-    expect(parseInspection(output)).toEqual({ isFlinkPresent: false, jars: [] });
+    expect(parseInspection(output)).toEqual({
+      isFlinkPresent: false,
+      jars: [],
+      otherDists: [],
+    });
   });
 
   test("shows digests where the settings hold secrets, by the same rule as the provider", async () => {

@@ -1,0 +1,114 @@
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.flink.api.common.eventtime.WatermarkStrategy;
+import org.apache.flink.api.common.functions.FilterFunction;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.api.common.functions.ReduceFunction;
+import org.apache.flink.api.java.functions.KeySelector;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.KeyedStream;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.streaming.api.windowing.assigners.DynamicEventTimeSessionWindows;
+
+/**
+ * A job with state and checkpoints, only by API that is the same from Flink 1.13 to 2.3.
+ *
+ * <p>Arguments, as pairs: name; pause (ms a record); windows (true: event time, every tenth record comes late);
+ * slow (ms that the last operator takes a record); fail (record at which it fails, again after each restart).
+ */
+public final class LabJob {
+
+    private LabJob() {}
+
+    public static void main(String[] args) throws Exception {
+        Map<String, String> options = new HashMap<>();
+        for (int i = 0; i + 1 < args.length; i += 2) {
+            options.put(args[i], args[i + 1]);
+        }
+        StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
+        env.setParallelism(1);
+        env.enableCheckpointing(1000);
+        DataStream<Long> paced =
+                env.fromSequence(0, Long.MAX_VALUE)
+                        .map(new Pace(Long.parseLong(options.getOrDefault("pause", "5"))))
+                        .name("pace");
+        boolean windows = Boolean.parseBoolean(options.getOrDefault("windows", "false"));
+        DataStream<Long> counted = windows ? inWindows(paced) : paced.keyBy(new Bucket()).reduce(new Sum());
+        counted.map(
+                        new Last(
+                                Long.parseLong(options.getOrDefault("slow", "0")),
+                                Long.parseLong(options.getOrDefault("fail", "-1"))))
+                .name("last")
+                .disableChaining()
+                .filter(new Nothing())
+                .print();
+        env.execute(options.getOrDefault("name", "lab"));
+    }
+
+    private static DataStream<Long> inWindows(DataStream<Long> records) {
+        WatermarkStrategy<Long> strategy =
+                WatermarkStrategy.<Long>forBoundedOutOfOrderness(Duration.ofMillis(10))
+                        .withTimestampAssigner(
+                                (record, before) -> record * 10 - (record % 10 == 9 ? 60_000 : 0));
+        KeyedStream<Long, Long> keyed =
+                records.assignTimestampsAndWatermarks(strategy).keyBy(new Bucket());
+        return keyed.window(DynamicEventTimeSessionWindows.withDynamicGap((Long record) -> 20))
+                .reduce(new Sum());
+    }
+
+    /** So that a sequence without end does not take all of a processor. */
+    private static final class Pace implements MapFunction<Long, Long> {
+        private final long millis;
+
+        Pace(long millis) {
+            this.millis = millis;
+        }
+
+        @Override
+        public Long map(Long record) throws InterruptedException {
+            Thread.sleep(millis);
+            return record;
+        }
+    }
+
+    private static final class Bucket implements KeySelector<Long, Long> {
+        @Override
+        public Long getKey(Long record) {
+            return record % 4;
+        }
+    }
+
+    private static final class Sum implements ReduceFunction<Long> {
+        @Override
+        public Long reduce(Long left, Long right) {
+            return Math.max(left, right);
+        }
+    }
+
+    private static final class Last implements MapFunction<Long, Long> {
+        private final long slowMillis;
+        private final long fail;
+
+        Last(long slowMillis, long fail) {
+            this.slowMillis = slowMillis;
+            this.fail = fail;
+        }
+
+        @Override
+        public Long map(Long record) throws InterruptedException {
+            if (fail >= 0 && record >= fail) {
+                throw new IllegalStateException("the lab's job fails at record " + fail + ", as asked");
+            }
+            Thread.sleep(slowMillis);
+            return record;
+        }
+    }
+
+    private static final class Nothing implements FilterFunction<Long> {
+        @Override
+        public boolean filter(Long record) {
+            return false;
+        }
+    }
+}

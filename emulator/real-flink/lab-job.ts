@@ -1,0 +1,67 @@
+/** The job that the lab submits, compiled against the Flink on which it is to run. */
+import { execFile } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import { writeZip } from "../flink-run/zip";
+import { type Jdk, jdkProgram } from "./java";
+
+/** The class whose `main` makes the job. */
+export const LAB_JOB_CLASS = "LabJob";
+
+/** What the job is to do besides counting in state, with a checkpoint a second. */
+export interface LabJobOptions {
+  /** Its name, which becomes the label `job_name`. */
+  readonly name: string;
+  /** Milliseconds between records. @default 5 */
+  readonly pause?: number;
+  /** Whether it counts in event-time windows; every tenth record then comes too late. @default false */
+  readonly windows?: boolean;
+  /** Milliseconds that the last operator takes for a record: beyond `pause`, records pile up. @default 0 */
+  readonly slow?: number;
+  /** The record at which the last operator fails, after each restart again. @default never */
+  readonly fail?: number;
+}
+
+/** The arguments of `main`. */
+export function labJobArguments(options: LabJobOptions): string[] {
+  return Object.entries(options).flatMap(([name, value]) => [name, String(value)]);
+}
+
+/** Beside this file, or in the sources when this is the compiled one. */
+const SOURCES = [
+  path.join(__dirname, "job"),
+  path.join(__dirname, "../../../emulator/real-flink/job"),
+];
+
+const COMPILE_SECONDS = 120;
+/** Every JDK from 11 on can run it, and so can Flink from 1.13 on. */
+const RELEASE = "11";
+
+/**
+ * Compiles the job and packs it.
+ * @param home a Flink home: its `lib` is what the job is compiled against
+ * @param folder where classes and jar go
+ * @returns path of the jar
+ * @throws {Error} with what the compiler said
+ */
+export async function makeLabJob(jdk: Jdk, home: string, folder: string): Promise<string> {
+  const sources = SOURCES.find((candidate) => existsSync(candidate)) ?? "job";
+  const classes = path.join(folder, "lab-job-classes");
+  mkdirSync(classes, { recursive: true });
+  await promisify(execFile)(
+    jdkProgram(jdk, "javac"),
+    [
+      ...["--release", RELEASE, "-nowarn", "-Xlint:none", "-proc:none", "-d", classes],
+      ...["-cp", path.join(home, "lib", "*"), path.join(sources, "LabJob.java")],
+    ],
+    { timeout: COMPILE_SECONDS * 1000 },
+  );
+  const entries = readdirSync(classes).map((name) => ({
+    name,
+    data: readFileSync(path.join(classes, name)),
+  }));
+  const jar = path.join(folder, "lab-job.jar");
+  writeFileSync(jar, writeZip(entries));
+  return jar;
+}

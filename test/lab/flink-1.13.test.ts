@@ -1,0 +1,3 @@
+import { describeFlink } from "./version";
+
+describeFlink("1.13.6");

@@ -1,0 +1,3 @@
+import { describeFlink } from "./version";
+
+describeFlink("1.16.3");

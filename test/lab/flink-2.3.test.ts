@@ -1,0 +1,3 @@
+import { describeFlink } from "./version";
+
+describeFlink("2.3.0");
