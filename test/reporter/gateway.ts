@@ -51,11 +51,11 @@ export class Gateway {
     });
   }
 
-  /** Starts one on a free port; with `tls` it speaks HTTPS. */
-  static async start(tls?: ServerOptions): Promise<Gateway> {
+  /** Starts one, on a free port unless one is given; with `tls` it speaks HTTPS. */
+  static async start(tls?: ServerOptions, port = 0): Promise<Gateway> {
     const server = tls ? createHttpsServer(tls) : createHttpServer();
     await new Promise<void>((resolve) => {
-      server.listen(0, "127.0.0.1", resolve);
+      server.listen(port, "127.0.0.1", resolve);
     });
     return new Gateway(server);
   }

@@ -1,4 +1,7 @@
-import { ensureMavenJar, type MavenJar } from "../../scripts/reporter/maven-jar";
+import { join } from "node:path";
+import { locateDistributionJars } from "../../scripts/reporter/distribution-jars";
+import { ensureMavenJars, mavenJarsAreNear } from "../../scripts/reporter/maven-jars";
+import { RUNTIME_JARS } from "../../scripts/reporter/pinned-jars";
 
 /** A version of Flink whose classes the reporter meets in these tests. */
 export interface Generation {
@@ -6,80 +9,59 @@ export interface Generation {
   readonly version: string;
   /** What it stands for. */
   readonly standsFor: string;
-  /** Digests of flink-core, flink-metrics-core and flink-metrics-prometheus of that version, in this order. */
-  readonly sha256: readonly [string, string, string];
 }
 
-/** One version of each shape that the official reporter had. 1.13 has no reporter in Maven Central under its plain name. */
+/** What a Java process needs to have that version's classes and a log on standard output. */
+export interface Classes {
+  /** Paths of jars. */
+  readonly classPath: readonly string[];
+  /** Arguments for the Java virtual machine. */
+  readonly jvm: readonly string[];
+}
+
+/**
+ * One version of each shape that Flink's own reporter had, and the oldest and newest of EMR's. Maven Central has no
+ * reporter of 1.13.6 and 1.20.5 under its plain name: those are taken from the distributions that the lab plays.
+ */
 export const generations: readonly Generation[] = [
-  {
-    version: "1.14.6",
-    standsFor: "1.13 to 1.16: one registry for all reporters",
-    sha256: [
-      "62a9ce4512a4ffa95f4f751595ef36cba97019966d631b1571e0b35dfb082c35",
-      "06543064493cf44561f0821386f6651e12e38aa1503ac37f9318355960850f72",
-      "d1f2c09789769b9a405f40951e39f8e49bf63b76afd5d2a9e801b0af1b3fe1eb",
-    ],
-  },
-  {
-    version: "1.18.1",
-    standsFor: "1.17 and 1.18: a registry of its own",
-    sha256: [
-      "9cef05d0c81fa50cb50172519f124a919a4edbe8e32011d69e4941915865a71f",
-      "576f889a61dd393e05e21d164f76c8ce911028b8e1dbc32d935495a7be090672",
-      "3f8a0e13d0cb33df0264272f649af63fde34ba5f6ebb8132afd2797710f89f76",
-    ],
-  },
-  {
-    version: "1.20.1",
-    standsFor: "1.19 and 1.20: typed values of config.yaml",
-    sha256: [
-      "e2b0cce5571792dd4fa3ca178420609ed296c82466aba75de183e2861e371c08",
-      "0de99dfc8cbc9d9410e86b6b859b5b681ab31302de9a2d72b5e7681d5992f2e4",
-      "332e494f70f1158869ea5c06372058d6a16342dc11b737d80aa094a230b54a64",
-    ],
-  },
-  {
-    version: "2.3.0",
-    standsFor: "2.0 to 2.3: another interface of reporters",
-    sha256: [
-      "26b63fadf4808727cfbdc5271ee600144dacf15db8aab5a77c1e59005ea140aa",
-      "ea5f85e7490ab3363230f771edb78ea69856ac2eaf75e340db99c67f2c72b982",
-      "436e7fc627cfc10e933ac643cc27904774b17673d91d8cf5788d0488e6b8812e",
-    ],
-  },
+  { version: "1.13.6", standsFor: "the oldest" },
+  { version: "1.14.6", standsFor: "1.13 to 1.16: one registry for all reporters" },
+  { version: "1.18.1", standsFor: "1.17 and 1.18: a registry of its own" },
+  { version: "1.20.1", standsFor: "1.19 and 1.20: typed values of config.yaml" },
+  { version: "1.20.5", standsFor: "the newest 1.x" },
+  { version: "2.3.0", standsFor: "2.0 to 2.3: another interface of reporters" },
 ];
 
 /** The version that a test takes which is about no version. */
 export const anyGeneration = "1.18.1";
 
-const LOGGING: readonly MavenJar[] = [
-  {
-    group: "org.slf4j",
-    artifact: "slf4j-api",
-    version: "1.7.36",
-    sha256: "d3ef575e3e4979678dc01bf1dcce51021493b4d11fb7f1be8ad982877c16a1c0",
-  },
-  {
-    group: "org.slf4j",
-    artifact: "slf4j-simple",
-    version: "1.7.36",
-    sha256: "2f39bed943d624dfa8f4102d0571283a10870b6aa36f197a8a506f147010c10f",
-  },
-];
+const SIMPLE_LOGGER = ["-Dorg.slf4j.simpleLogger.logFile=System.out"];
+/** Both spellings that Log4j 2 has had. */
+const LOG4J = ["log4j2.configurationFile", "log4j.configurationFile"].map(
+  (key) => `-D${key}=${join(__dirname, "java", "log4j2.properties")}`,
+);
 
-/** Paths of the jars of that version, and of a logger that writes to standard error. */
-export async function jarsOf(version: string): Promise<string[]> {
-  const generation = generations.find((candidate) => candidate.version === version);
-  if (generation === undefined) throw new Error(`no generation ${version}`);
-  const artifacts = ["flink-core", "flink-metrics-core", "flink-metrics-prometheus"] as const;
-  const flink = artifacts.map((artifact, index) => ({
-    group: "org.apache.flink",
-    artifact,
-    version,
-    sha256: generation.sha256[index] ?? "",
-  }));
-  const paths: string[] = [];
-  for (const jar of [...flink, ...LOGGING]) paths.push(await ensureMavenJar(jar));
-  return paths;
+/** What is missing on this machine to load that version's classes; undefined when nothing is. */
+export function missingFor(version: string): string | undefined {
+  if (isNearInMaven(version) || locateDistributionJars(version)) return undefined;
+  const distribution = `Flink ${version} (\`npm run lab -- --flink ${version}\` fetches it)`;
+  return RUNTIME_JARS.has(version) ? `Maven on PATH, or ${distribution}` : distribution;
+}
+
+/** That version's classes: of Maven, else of a distribution. */
+export async function classesOf(version: string): Promise<Classes> {
+  if (isNearInMaven(version)) {
+    return {
+      classPath: await ensureMavenJars(RUNTIME_JARS.get(version) ?? []),
+      jvm: SIMPLE_LOGGER,
+    };
+  }
+  const jars = locateDistributionJars(version);
+  if (jars === undefined) throw new Error(`Flink ${version}: needs ${missingFor(version)}.`);
+  return { classPath: [jars.flink, jars.reporter, ...jars.logger], jvm: LOG4J };
+}
+
+function isNearInMaven(version: string): boolean {
+  const jars = RUNTIME_JARS.get(version);
+  return jars !== undefined && mavenJarsAreNear(jars);
 }

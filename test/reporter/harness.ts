@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { jarFile } from "../../scripts/reporter/build";
 import { compileJava } from "../../scripts/reporter/compile";
 import { findJdks, type Jdk } from "../../scripts/reporter/jdk";
-import { anyGeneration, jarsOf } from "./generations";
+import { anyGeneration, classesOf, missingFor } from "./generations";
 
 /** What the harness may be started with. */
 export interface HarnessOptions {
@@ -21,11 +21,29 @@ export interface HarnessOptions {
 /** A value for a key of the reporter. Numbers and booleans arrive as such, as from a config.yaml without quotes. */
 export type Setting = string | number | boolean;
 
-/** All JDKs of this machine; tests that need one are skipped, by name, when it has none. */
+/** All JDKs of this machine. */
 export const jdks = findJdks();
 
-/** `describe` where there is a JDK; otherwise the tests are named as skipped. */
-export const describeWithJdk = jdks.length > 0 ? describe : describe.skip;
+/**
+ * `describe`, where there are a JDK and that version's jars. Otherwise one test, named after what is missing, is
+ * skipped; in CI it fails, unless the version is one of several.
+ */
+export function describeWithJdk(
+  title: string,
+  tests: () => void,
+  version: string = anyGeneration,
+): void {
+  const missing =
+    jdks.length > 0 ? missingFor(version) : "a JDK: set JAVA_HOME, or put javac on PATH";
+  if (missing === undefined) return describe(title, tests);
+  const name = `${title}: cannot be tried, it needs ${missing}`;
+  if (process.env.CI === "true" && version === anyGeneration)
+    test(name, () => expect(missing).toBeUndefined());
+  else test.skip(name, () => undefined);
+}
+
+/** How a line begins that answers a command. All others are the log, on the same stream, so that none comes late. */
+const REPLY = "> ";
 
 let classes: Promise<string> | undefined;
 
@@ -34,8 +52,9 @@ function compiledHarness(jdk: Jdk): Promise<string> {
   classes ??= (async () => {
     const into = mkdtempSync(join(tmpdir(), "flinkwatch-harness-"));
     process.on("exit", () => rmSync(into, { recursive: true, force: true }));
-    const classPath = await jarsOf(anyGeneration);
-    const sources = [join(__dirname, "java", "ReporterHarness.java")];
+    const { classPath } = await classesOf(anyGeneration);
+    const names = ["ReporterHarness.java", "MetricGroups.java"];
+    const sources = names.map((name) => join(__dirname, "java", name));
     await compileJava(jdk, { sources, classPath, into });
     return into;
   })();
@@ -47,13 +66,14 @@ export class Harness {
   private readonly replies: ((line: string) => void)[] = [];
   private readonly ended: Promise<number | null>;
   private output = "";
+  /** What Java itself says, such as the trace of an uncaught exception. */
   private errors = "";
 
   private constructor(private readonly child: ChildProcessWithoutNullStreams) {
     this.ended = new Promise((resolve) => child.on("close", resolve));
     createInterface(child.stdout).on("line", (line) => {
       this.output += `${line}\n`;
-      this.replies.shift()?.(line);
+      if (line.startsWith(REPLY)) this.replies.shift()?.(line.slice(REPLY.length));
     });
     child.stderr.setEncoding("utf8").on("data", (chunk: string) => (this.errors += chunk));
   }
@@ -62,19 +82,20 @@ export class Harness {
   static async start(options: HarnessOptions = {}): Promise<Harness> {
     const jdk = options.jdk ?? jdks[0];
     if (jdk === undefined) throw new Error("there is no JDK");
-    const jars = await jarsOf(options.version ?? anyGeneration);
-    const classPath = [await compiledHarness(jdks[0] ?? jdk), jarFile, ...jars].join(":");
-    const jvm = ["-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", ...(options.jvm ?? [])];
-    return new Harness(
-      spawn(join(jdk.home, "bin", "java"), [...jvm, "-cp", classPath, "ReporterHarness"]),
+    const flink = await classesOf(options.version ?? anyGeneration);
+    const classPath = [await compiledHarness(jdks[0] ?? jdk), jarFile, ...flink.classPath].join(
+      ":",
     );
+    const small = ["-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
+    const args = [...small, ...flink.jvm, ...(options.jvm ?? []), "-cp", classPath];
+    return new Harness(spawn(join(jdk.home, "bin", "java"), [...args, "ReporterHarness"]));
   }
 
   /** Has the harness do something; answers its line, and the milliseconds that it took. */
   async tell(command: string): Promise<{ said: string; millis: number }> {
     const reply = new Promise<string>((resolve) => this.replies.push(resolve));
     this.child.stdin.write(`${command}\n`);
-    const line = await Promise.race([reply, this.ended.then(() => `ended: ${this.errors}`)]);
+    const line = await Promise.race([reply, this.ended.then(() => `ended: ${this.text}`)]);
     const [, said = line, millis = "0"] = /^(\w+) (\d+)$/.exec(line) ?? [];
     return { said, millis: Number(millis) };
   }
@@ -90,7 +111,7 @@ export class Harness {
   /** Lines of the log, from this level on, such as `WARN`, without thread and logger. */
   log(level: string): string[] {
     const pattern = new RegExp(`^\\[[^\\]]+\\] ${level} [\\w.]+ - (.*)$`, "gm");
-    return [...this.errors.matchAll(pattern)].map((match) => match[1] ?? "");
+    return [...this.output.matchAll(pattern)].map((match) => match[1] ?? "");
   }
 
   /** All that the process said. */

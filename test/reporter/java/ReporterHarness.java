@@ -1,13 +1,11 @@
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.apache.flink.metrics.Gauge;
-import org.apache.flink.metrics.LogicalScopeProvider;
 import org.apache.flink.metrics.MetricConfig;
 import org.apache.flink.metrics.MetricGroup;
 import org.apache.flink.metrics.reporter.MetricReporter;
@@ -16,12 +14,17 @@ import org.apache.flink.metrics.reporter.Scheduled;
 
 /**
  * Does with the reporter what Flink does, as told by lines on standard input. Each line gets one
- * line as answer on standard output; the log goes to standard error.
+ * line as answer on standard output, marked among those of the log.
  */
 public final class ReporterHarness {
 
     private MetricConfig config = new MetricConfig();
     private MetricReporter reporter;
+
+    /** The metric added last. */
+    private Gauge<?> added;
+    private String name;
+    private MetricGroup group;
 
     private ReporterHarness() {}
 
@@ -32,7 +35,7 @@ public final class ReporterHarness {
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             String[] words = line.split(" ", 2);
-            System.out.println(harness.obey(words[0], words.length > 1 ? words[1] : ""));
+            System.out.println("> " + harness.obey(words[0], words.length > 1 ? words[1] : ""));
         }
         // A thread of the reporter that is no daemon would keep this process alive, and the test waiting.
     }
@@ -46,7 +49,7 @@ public final class ReporterHarness {
         }
     }
 
-    private String run(String command, String argument) throws InterruptedException {
+    private String run(String command, String argument) throws Exception {
         switch (command) {
             case "text":
                 config.put(key(argument), value(argument));
@@ -66,6 +69,9 @@ public final class ReporterHarness {
             case "gauge":
                 gauge(argument.split(" "));
                 return "added";
+            case "remove":
+                reporter.notifyOfRemovedMetric(added, name, group);
+                return "removed";
             case "report":
                 ((Scheduled) reporter).report();
                 return "reported";
@@ -104,7 +110,7 @@ public final class ReporterHarness {
     }
 
     /** Words: name, value (a number, or "broken"), then labels as key=value. */
-    private void gauge(String[] words) {
+    private void gauge(String[] words) throws ReflectiveOperationException {
         Map<String, String> labels = new LinkedHashMap<>();
         for (int i = 2; i < words.length; i++) {
             labels.put("<" + key(words[i]) + ">", value(words[i]));
@@ -117,25 +123,10 @@ public final class ReporterHarness {
                     }
                     return Double.valueOf(value);
                 };
-        reporter.notifyOfAddedMetric(gauge, words[0], group(labels));
-    }
-
-    /** A group of any version of Flink: their interfaces differ in methods that no reporter calls. */
-    private static MetricGroup group(Map<String, String> labels) {
-        return (MetricGroup)
-                Proxy.newProxyInstance(
-                        ReporterHarness.class.getClassLoader(),
-                        new Class<?>[] {MetricGroup.class, LogicalScopeProvider.class},
-                        (self, method, arguments) -> {
-                            switch (method.getName()) {
-                                case "getAllVariables":
-                                    return labels;
-                                case "getLogicalScope":
-                                    return "taskmanager";
-                                default:
-                                    throw new UnsupportedOperationException(method.getName());
-                            }
-                        });
+        added = gauge;
+        name = words[0];
+        group = MetricGroups.with(labels);
+        reporter.notifyOfAddedMetric(gauge, name, group);
     }
 
     private static String key(String pair) {
