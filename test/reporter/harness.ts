@@ -86,7 +86,7 @@ export class Harness {
     const classPath = [await compiledHarness(jdks[0] ?? jdk), jarFile, ...flink.classPath].join(
       ":",
     );
-    const small = ["-Xmx128m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
+    const small = ["-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
     const args = [...small, ...flink.jvm, ...(options.jvm ?? []), "-cp", classPath];
     return new Harness(spawn(join(jdk.home, "bin", "java"), [...args, "ReporterHarness"]));
   }
