@@ -74,7 +74,7 @@ final class AuthenticatingPush extends Thread {
             int status = connection.getResponseCode();
             if (status / 100 != 2) {
                 throw new IOException(
-                        "Response code from " + url + " was " + status + ", response body: "
+                        "Response code from " + url + " was " + status
                                 + body(connection.getErrorStream()));
             }
         } finally {
@@ -95,6 +95,6 @@ final class AuthenticatingPush extends Thread {
         } catch (IOException broken) {
             read = -1;
         }
-        return new String(bytes, 0, length, "UTF-8");
+        return length == 0 ? "" : ", response body: " + new String(bytes, 0, length, "UTF-8");
     }
 }
