@@ -88,7 +88,7 @@ function classFaults(entries: ZipEntries, factoryClass: string | undefined): str
     .filter((name) => name !== "module-info.class");
   if (classes.length === 0) return ["jar: holds no classes. Take another build."];
   const own = factoryClass?.replaceAll(".", "/").replace(/[^/]*$/, "") ?? "";
-  const known = own === "" ? usualFolders : [...usualFolders, own];
+  const known = [...new Set([...usualFolders, own])].filter((folder) => folder !== "");
   const foreign = classes.filter((name) => !known.some((folder) => name.startsWith(folder)));
   if (foreign.length === 0) return [];
   const got = foreign.slice(0, 3).join(", ");

@@ -83,6 +83,7 @@ export function decideReporter(request: ReporterRequest): ReporterDecision {
     ...supportRefusals(request),
     ...(file.refusal === undefined ? [] : [refusalOf("conf-file", file.refusal)]),
     ...inputRefusals(request.reporter),
+    ...listRefusals(request),
     ...shippingRefusals(request),
     ...(file.dialect === undefined ? [] : valueRefusals(request, file.dialect, settings)),
   ];
@@ -119,6 +120,13 @@ function inputRefusals({ jobName, groupingLabels, interval }: ReporterRequest["r
   ].map(({ reason }) => refusalOf("value", reason));
 }
 
+/** Flink splits the text at commas, brackets or not: of a list of YAML it loads nothing. */
+function listRefusals({ conf }: ReporterRequest): Refusal[] {
+  if (conf?.[reportersKey]?.startsWith("[") !== true) return [];
+  const reason = `${reportersKey}: is a list, of which Flink loads no reporter, got ${conf[reportersKey]}, expected names with commas between.`;
+  return [{ code: "value", reason, nextStep: "Write it as one text, such as jmx,slf4j." }];
+}
+
 function shippingRefusals(request: ReporterRequest): Refusal[] {
   if (request.isShippingHandled === true) return [];
   const folder = request.kind === "vendor" ? "lib" : "plugins";
@@ -137,7 +145,10 @@ function valueRefusals(
       ? renderingObstacle(value, readerOf(request.kind, key, value))
       : valueObstacle(dialect, value);
     if (obstacle === undefined) return [];
-    const nextStep = "Use letters, digits, '_', '.' and '-', a letter first.";
+    const isFlag = value === "false";
+    const nextStep = isFlag
+      ? "Leave it true."
+      : "Use letters, digits, '_', '.' and '-', a letter first.";
     return [{ code: "value", reason: `${key}: ${obstacle.what}.`, nextStep }];
   });
 }

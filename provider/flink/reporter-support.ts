@@ -33,7 +33,7 @@ const firstWithHostUrl = [1, 15] as const;
 const firstJavaWithoutJaxb = 11;
 
 const tried = `${oldest.join(".")} to ${newestTried.join(".")}`;
-const hostName = /^([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.%]+\])$/;
+const hostName = /^([a-zA-Z0-9._-]+|\[[0-9a-fA-F:.]+\])$/;
 
 /** All that stands against a kind of plugin on a Flink, for a gateway. */
 export function supportRefusals(request: ReporterRequest): Refusal[] {

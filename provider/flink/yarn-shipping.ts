@@ -42,10 +42,8 @@ export function shippingFindings(
 }
 
 /** Entries without the scheme of local files and without slashes at the end. */
-function entriesOf(list: string | undefined): string[] {
-  const isJson = list?.startsWith("[") ?? false;
-  const entries = isJson ? (JSON.parse(list ?? "[]") as unknown[]).map(String) : list?.split(";");
-  return (entries ?? [])
+function entriesOf(list = ""): string[] {
+  return (jsonList(list) ?? list.split(";"))
     .map((entry) =>
       entry
         .trim()
@@ -53,4 +51,14 @@ function entriesOf(list: string | undefined): string[] {
         .replace(/(.)\/+$/, "$1"),
     )
     .filter((entry) => entry !== "");
+}
+
+/** Undefined for what is no JSON: flink-conf.yaml may hold anything. */
+function jsonList(text: string): string[] | undefined {
+  if (!text.startsWith("[")) return undefined;
+  try {
+    return (JSON.parse(text) as unknown[]).map(String);
+  } catch {
+    return undefined;
+  }
 }
