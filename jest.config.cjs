@@ -5,7 +5,7 @@ const swc = {
 };
 
 // Folders of test/ that start servers, processes or shells. `npm run check` leaves them out.
-const LOCAL = ["emulator", "emulator-nodes", "provider", "reporter", "resources"];
+const LOCAL = ["emulator", "emulator-nodes", "provider", "resources"];
 
 const level = (displayName, testMatch, more = {}) => ({
   displayName,
@@ -24,9 +24,15 @@ module.exports = {
   reporters: ["default", "<rootDir>/test/support/closing-line-reporter.cjs"],
   projects: [
     level("unit", ["<rootDir>/test/**/*.test.ts"], {
-      testPathIgnorePatterns: [...LOCAL, "program", "lab"].map((name) => `<rootDir>/test/${name}/`),
+      testPathIgnorePatterns: [...LOCAL, "reporter", "program", "lab"].map(
+        (name) => `<rootDir>/test/${name}/`,
+      ),
     }),
     level("local", [`<rootDir>/test/{${LOCAL.join(",")}}/**/*.test.ts`]),
+    // The reporter's jar in a JVM, without Flink around it.
+    level("reporter", ["<rootDir>/test/reporter/**/*.test.ts"], {
+      globalSetup: "<rootDir>/test/reporter/jars-at-hand.ts",
+    }),
     // Real Flink: two JVMs and more at a time.
     level("lab", ["<rootDir>/test/lab/**/*.test.ts"]),
     level("program", ["<rootDir>/test/program/**/*.test.ts"], {
