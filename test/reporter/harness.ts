@@ -14,6 +14,8 @@ export interface HarnessOptions {
   readonly version?: string;
   /** The Java that runs it. @default the first one found */
   readonly jdk?: Jdk;
+  /** Whether the reporter's jar is on the class path; else the command `plugin` adds it. @default true */
+  readonly withJar?: boolean;
   /** More arguments for the Java virtual machine. */
   readonly jvm?: readonly string[];
 }
@@ -83,9 +85,8 @@ export class Harness {
     const jdk = options.jdk ?? jdks[0];
     if (jdk === undefined) throw new Error("there is no JDK");
     const flink = await classesOf(options.version ?? anyGeneration);
-    const classPath = [await compiledHarness(jdks[0] ?? jdk), jarFile, ...flink.classPath].join(
-      ":",
-    );
+    const jars = [...(options.withJar === false ? [] : [jarFile]), ...flink.classPath];
+    const classPath = [await compiledHarness(jdks[0] ?? jdk), ...jars].join(":");
     const small = ["-Xmx256m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"];
     const args = [...small, ...flink.jvm, ...(options.jvm ?? []), "-cp", classPath];
     return new Harness(spawn(join(jdk.home, "bin", "java"), [...args, "ReporterHarness"]));

@@ -98,14 +98,28 @@ describeWithJdk("an outage", () => {
     expect(told).toEqual(["500", "501", "502", "503", "504"]);
   });
 
-  test("shows the gateway's words without control characters, and not more than 256 bytes of them", async () => {
+  test("shows the gateway's words without control characters, and not more than 600 characters in all", async () => {
     await session.open();
     const body = `first\r\nsecond\u001b[31m\u0007${"x".repeat(100_000)}`;
     session.gateway.answer = () => ({ status: 503, body });
     await session.push();
     const [line = ""] = session.harness.log("WARN");
     expect(line).toContain("response body: first second [31m xxx");
-    expect(line.match(/x{2,}/)?.[0].length).toBe(256 - "first\r\nsecond\u001b[31m\u0007".length);
+    const [, cause = ""] = /\}: (.*)\. Jobs go on/.exec(line) ?? [];
+    expect(cause).toMatch(/x\.\.\.$/);
+    expect(cause).toHaveLength(600 + "...".length);
+  });
+
+  test("shows not even the beginning of a password, wherever the gateway's words are cut", async () => {
+    await session.open();
+    for (const before of [250, 400, 440, 480, 520, 560, 2_040]) {
+      session.gateway.answer = () => ({ status: 503, body: "x".repeat(before) + TOKEN });
+      await session.push();
+      session.gateway.answer = () => ({ status: 200 });
+      await session.push();
+    }
+    expect(session.harness.log("WARN")).toHaveLength(7);
+    expect(session.harness.text).not.toContain(TOKEN.slice(0, 4));
   });
 
   test("shows no password that the gateway sends back", async () => {

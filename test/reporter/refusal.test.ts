@@ -1,6 +1,7 @@
 import { flinkLabels } from "../../provider/flink/values";
+import { jarFile } from "../../scripts/reporter/build";
 import { Gateway } from "./gateway";
-import { describeWithJdk, Harness } from "./harness";
+import { describeWithJdk, Harness, type Setting } from "./harness";
 import { cases, good, REFUSED, TOKEN } from "./refusal-cases";
 
 describeWithJdk("refuses", () => {
@@ -50,15 +51,42 @@ describeWithJdk("refuses", () => {
     ]);
   });
 
-  test("before anything is pushed", async () => {
+  test.each<[string, (port: number) => Record<string, Setting>]>([
+    ["authentication is asked for without a user", () => ({ user: "" })],
+    ["authentication is asked for without a password", () => ({ password: "" })],
+    ["a user is in the URL", (port) => ({ hostUrl: `http://me:${TOKEN}@127.0.0.1:${port}` })],
+    ["a grouping label is Flink's own", () => ({ groupingKey: "host=x" })],
+  ])("before anything is pushed, when %s", async (_name, bad) => {
     const gateway = await Gateway.start();
+    const before = harness.log("ERROR").length;
     try {
-      const address = { port: String(gateway.port), groupingKey: "host=x" };
-      expect(await harness.create({ ...good, ...address })).toMatch(/^thrown /);
+      const port = String(gateway.port);
+      expect(await harness.create({ ...good, port, ...bad(gateway.port) })).toMatch(/^thrown /);
+      expect(harness.log("ERROR").slice(before)).toEqual([expect.stringContaining(REFUSED)]);
+      // Flink has no reporter then. Should one be there all the same, it would push now.
+      expect((await harness.tell("report")).said).toMatch(/^thrown java.lang.NullPointerException/);
       await harness.tell("settle");
       expect(gateway.received).toEqual([]);
+      // That the gateway would have noticed: the same with good settings arrives.
+      expect(await harness.create({ ...good, port })).toBe("created");
+      await harness.tell("report");
+      await harness.tell("settle");
+      expect(gateway.of("PUT")).toHaveLength(1);
     } finally {
       await gateway.stop();
     }
+  });
+});
+
+describeWithJdk("where lib holds Flink's Prometheus reporter too, the plugin", () => {
+  test("is refused, as it would push an empty registry", async () => {
+    const harness = await Harness.start({ withJar: false });
+    await harness.tell(`plugin ${jarFile}`);
+    const thrown = await harness.create(good);
+    expect(await harness.stop()).toBe(0);
+    const text = `${REFUSED}lib: holds Flink's Prometheus reporter too, got two class loaders, expected one. Move flink-metrics-prometheus*.jar out of lib.`;
+    expect(thrown).toBe(`thrown java.lang.IllegalArgumentException: ${text}`);
+    expect(harness.log("ERROR")).toEqual([text]);
+    expect(harness.text).not.toContain(TOKEN);
   });
 });

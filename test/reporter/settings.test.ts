@@ -1,5 +1,5 @@
 import { describeWithJdk, type Setting } from "./harness";
-import { CREDENTIALS, USER, useSession } from "./session";
+import { CREDENTIALS, TOKEN, USER, useSession } from "./session";
 
 const RANDOM = /^[0-9a-f]{32}$/;
 
@@ -71,6 +71,13 @@ describeWithJdk("authentication", () => {
     expect(session.harness.log("INFO")[0]).toMatch(
       credentials === undefined ? /authentication off\}$/ : /authentication on\}$/,
     );
+  });
+
+  test("takes upstream's keys alone: hostUrl, username, password", async () => {
+    const hostUrl = `http://127.0.0.1:${session.gateway.port}`;
+    await session.open({ ...none, host: "", port: "", hostUrl, username: USER, password: TOKEN });
+    await session.push();
+    expect(session.gateway.received[0]?.headers.authorization).toBe(`Basic ${CREDENTIALS}`);
   });
 
   test("is told at the start with the other settings in effect", async () => {

@@ -1,8 +1,17 @@
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Paths;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
 import org.apache.flink.metrics.Gauge;
@@ -20,6 +29,14 @@ public final class ReporterHarness {
 
     private MetricConfig config = new MetricConfig();
     private MetricReporter reporter;
+
+    /** Where the reporter's jar is looked for. */
+    private ClassLoader plugins = ReporterHarness.class.getClassLoader();
+
+    /** Kept, as a connection that nobody holds may be closed. */
+    private final List<Socket> waiting = new ArrayList<>();
+
+    private ServerSocket full;
 
     /** The metric added last. */
     private Gauge<?> added;
@@ -63,6 +80,11 @@ public final class ReporterHarness {
             case "double":
                 config.put(key(argument), Double.valueOf(value(argument)));
                 return "set";
+            case "plugin":
+                plugins = new URLClassLoader(new URL[] {Paths.get(argument).toUri().toURL()}, plugins);
+                return "added";
+            case "full":
+                return "port" + fullPort();
             case "create":
                 create();
                 return "created";
@@ -90,14 +112,31 @@ public final class ReporterHarness {
     private void create() {
         MetricConfig settings = config;
         config = new MetricConfig();
+        reporter = null;
         MetricReporterFactory factory = null;
-        for (MetricReporterFactory candidate : ServiceLoader.load(MetricReporterFactory.class)) {
+        for (MetricReporterFactory candidate :
+                ServiceLoader.load(MetricReporterFactory.class, plugins)) {
             if (candidate.getClass().getSimpleName().startsWith("Authenticating")) {
                 factory = candidate;
             }
         }
         reporter = factory.createMetricReporter(settings);
         reporter.open(settings);
+    }
+
+    /** A port whose queue of connections is full: the system drops who asks for another. */
+    private int fullPort() throws IOException {
+        full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        try {
+            for (int i = 0; i < 100; i++) {
+                Socket socket = new Socket();
+                waiting.add(socket);
+                socket.connect(full.getLocalSocketAddress(), 300);
+            }
+        } catch (SocketTimeoutException dropped) {
+            return full.getLocalPort();
+        }
+        throw new IOException("the queue takes more than 100 connections");
     }
 
     /** Waits for the requests under way. */

@@ -19,7 +19,8 @@ final class AuthenticatingPush extends Thread {
     /** Longest wait for a connection, for an answer, and for the end at shutdown. */
     static final int TIMEOUT_MILLIS = 10_000;
 
-    private static final int LONGEST_BODY = 256;
+    /** More than the log shows: a password cut in two here could not be found and hidden. */
+    private static final int LONGEST_BODY = 2_048;
 
     private final AuthenticatingPushGatewayReporter reporter;
     private final boolean put;
