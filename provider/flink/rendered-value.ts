@@ -1,7 +1,10 @@
 import { parseStandardConf } from "./standard-conf";
 import { valueObstacle, type ValueObstacle } from "./values";
 
-/** How a reporter asks for a value: ours takes whatever Flink made of it, Flink's own sees nothing but strings. */
+/**
+ * How a reporter asks for a value: ours takes whatever Flink made of it, Flink's own sees nothing but strings up to
+ * 2.0 (2.3 takes all, those between were not looked at).
+ */
 export type ValueReader = "text" | "string";
 
 const pairs = [

@@ -14,7 +14,7 @@ import { renderingObstacle, type ValueReader } from "./rendered-value";
 import { reporterWarnings } from "./reporter-warnings";
 import { shippingFindings } from "./yarn-shipping";
 import { intervalFaults, labelFaults, plainFaults, valueObstacle } from "./values";
-import type { FlinkVersion } from "./version";
+import { isAtLeast, type FlinkVersion } from "./version";
 
 /**
  * Whose jar reports: `builtin` is ours, beside Flink's own in `plugins/metrics-prometheus`; `vendor` goes into `lib`;
@@ -142,7 +142,7 @@ function valueRefusals(
   const isForeign = dialect === "standard" && request.delivery === "emr";
   return Object.entries(settings).flatMap(([key, value]): Refusal[] => {
     const obstacle = isForeign
-      ? renderingObstacle(value, readerOf(request.kind, key, value))
+      ? renderingObstacle(value, readerOf(request, key, value))
       : valueObstacle(dialect, value);
     if (obstacle === undefined) return [];
     const isFlag = value === "false";
@@ -153,9 +153,10 @@ function valueRefusals(
   });
 }
 
-/** What Flink's own reporter overlooks does no harm where it is the default, or is not read. */
-function readerOf(kind: PluginKind, key: string, value: string): ValueReader {
+/** What Flink's own reporter overlooks, up to 2.2, does no harm where it is the default, or is not read. */
+function readerOf({ kind, version }: ReporterRequest, key: string, value: string): ValueReader {
   if (kind === "builtin" || key.endsWith(".needBasicAuth")) return "text";
+  if (isAtLeast(version, 2, 3)) return "text";
   return value === "true" ? "text" : "string";
 }
 

@@ -88,11 +88,13 @@ class Walk {
   private map(map: ParsedMap, path: readonly ParsedPair[], isInBraces: boolean): void {
     if (!this.isPlain(map, path.length)) return;
     const names = new Set<string>();
+    // Behind '?' a key stands further in than its neighbours, which is a fault of its own.
+    const isAligned = map.flow !== true && !map.items.some(isExplicit);
     const column = this.columnOf(map.items[0]);
     for (const pair of map.items) {
       const name = this.nameOf(pair, names);
       if (name === undefined) continue;
-      if (map.flow !== true && this.columnOf(pair) !== column) {
+      if (isAligned && this.columnOf(pair) !== column) {
         this.flink(pair.key, "is not indented like the keys before it", "Align it.");
       }
       const { value } = pair;
@@ -124,8 +126,8 @@ class Walk {
 
   /** The text of a key that is new in its map, or undefined with a fault. */
   private nameOf(pair: ParsedPair, names: Set<string>): string | undefined {
-    const { key, srcToken } = pair;
-    if (srcToken?.start.some(({ type }) => type === "explicit-key-ind")) {
+    const { key } = pair;
+    if (isExplicit(pair)) {
       this.policy(key, "has a key behind '?'", "Write `key: value`.");
     } else if (!this.isPlain(key, 0)) {
       return undefined;
@@ -189,6 +191,10 @@ class Walk {
     const isWord = value.type === "string" || /[yN]/.test(value.text.slice(-1));
     return isWord ? JSON.stringify(value.text) : value.text;
   }
+}
+
+function isExplicit({ srcToken }: ParsedPair): boolean {
+  return srcToken?.start.some(({ type }) => type === "explicit-key-ind") ?? false;
 }
 
 function isNull(node: Node | null): boolean {

@@ -46,10 +46,13 @@ export function readStandardSource(text: string): Outcome<StandardSource> {
   if (marker && isBare(text.slice(0, marker.offset))) {
     faults.push(flink(text, marker.offset, "ends a document that has not begun", "Take it out."));
   }
-  const syntax = (document?.errors ?? []).slice(0, 5).map(({ code, pos }) => {
+  const errors = (document?.errors ?? []).slice(0, 5);
+  const missing = errors.findIndex(({ code }) => code === "MISSING_CHAR");
+  const syntax = errors.map(({ code, pos }, index) => {
     const what = `is no YAML that can be edited safely (${code})`;
-    // Flink takes a comment right behind a quote; that code tells no other cases apart.
-    const fault = code === "MISSING_CHAR" ? policy : flink;
+    // Flink takes a comment right behind a quote, and `...` within quotes; that code tells no other cases apart, and
+    // what is said behind it follows from it.
+    const fault = missing >= 0 && index >= missing ? policy : flink;
     return fault(text, pos[0], what, "Correct it.");
   });
   faults.push(...syntax);

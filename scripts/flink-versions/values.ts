@@ -13,7 +13,7 @@ const ways: readonly Way[] = [
   ["flink-conf.yaml", (value) => valueObstacle("legacy", value)],
   ["config.yaml, ours", (value) => valueObstacle("standard", value)],
   ["config.yaml by EMR, our reporter", (value) => renderingObstacle(value, "text")],
-  ["config.yaml by EMR, Flink's own", (value) => renderingObstacle(value, "string")],
+  ["config.yaml by EMR, Flink's own up to 2.2", (value) => renderingObstacle(value, "string")],
 ];
 
 const samples: readonly string[] = [

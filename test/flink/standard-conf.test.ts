@@ -42,6 +42,8 @@ test.each([
   ["a control character", "a: \u0001\n", "flink", "line 1: holds a character that YAML does not"],
   ["two documents", "a: 1\n---\nb: 1\n", "flink", "line 2: begins a second document"],
   ["an alias", "a: &x 1\nb: *x\n", "policy", "line 1: has an anchor"],
+  ["a key behind '?'", "? a\nb: 1\n", "policy", "line 1: has a key behind '?'"],
+  ["an end marker within quotes", "a: '\n... '", "policy", "line 1: is no YAML that can be edited"],
   ["a tag", "a: !!str 1\n", "policy", "line 1: has a tag"],
 ])("refuses %s", (_, text, cause, start) => {
   const parsed = parseConf("standard", text);
@@ -50,6 +52,14 @@ test.each([
     cause,
     expect.stringContaining(`config.yaml ${start}`),
   ]);
+});
+
+test("what follows from a key behind '?' or from an open quote is not said to be Flink's fault", () => {
+  const causes = ["? ''---\na: b\n", "a: '\n... '"].map((text) => {
+    const parsed = parseConf("standard", text);
+    return parsed.ok ? [] : [...new Set(parsed.faults.map(({ cause }) => cause))];
+  });
+  expect(causes).toEqual([["policy"], ["policy"]]);
 });
 
 test("tells all faults at once, and no value, which may be a secret", () => {

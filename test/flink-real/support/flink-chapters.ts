@@ -1,6 +1,9 @@
 import type { Dialect } from "../../../provider/flink/conf-file";
+import { filesChapter } from "../chapters/files";
 import { mergesChapter } from "../chapters/merges";
 import { parsersChapter } from "../chapters/parsers";
+import { renderingsChapter } from "../chapters/renderings";
+import { settingsChapter } from "../chapters/settings";
 import { valuesChapter } from "../chapters/values";
 import { whyNot } from "./flink";
 import { tellSeed } from "./generated";
@@ -17,16 +20,21 @@ export function checkFlink(version: string, dialects: readonly Dialect[]): void 
   (isRun ? describe : describe.skip)(title, () => {
     const seed = isRun ? tellSeed(title) : 0;
     const readers = new Readers(version);
+    const readFolder: Scene["readFolder"] = (conf) => readers.readFolder(conf, "none");
+    filesChapter(version, readFolder);
     for (const dialect of dialects) {
       const scene: Scene = {
         version,
         dialect,
         seed,
         read: (text, locale) => readers.read(dialect, text, locale),
+        readFolder,
       };
       parsersChapter(scene);
       mergesChapter(scene);
       valuesChapter(scene);
+      settingsChapter(scene);
+      if (dialect === "standard") renderingsChapter(scene);
     }
   });
 }

@@ -1,5 +1,5 @@
 import { fileOf, type Dialect } from "../../../provider/flink/conf-file";
-import { ConfigReader, type Answer, type Locale } from "./config-reader";
+import { ConfigReader, type Answer, type ConfFolder, type Locale } from "./config-reader";
 
 /** What a chapter needs: a Flink to ask and how its cases are drawn. */
 export interface Scene {
@@ -8,6 +8,8 @@ export interface Scene {
   readonly seed: number;
   /** What Flink has of a text, on a machine with a UTF-8 locale or without any. */
   read(text: string, locale: Locale): Promise<Answer>;
+  /** What Flink has of a conf folder with these files. */
+  readFolder(conf: ConfFolder): Promise<Answer>;
 }
 
 /** Two of a version's readers, started before the tests of the chapter in which it is called. */
@@ -23,8 +25,12 @@ export class Readers {
   }
 
   read(dialect: Dialect, text: string, locale: Locale): Promise<Answer> {
+    return this.readFolder({ [fileOf[dialect]]: text }, locale);
+  }
+
+  readFolder(conf: ConfFolder, locale: Locale): Promise<Answer> {
     const reader = this.readers.get(locale);
     if (reader === undefined) throw new Error("readers: not started");
-    return reader.read({ [fileOf[dialect]]: text });
+    return reader.read(conf);
   }
 }
