@@ -19,7 +19,7 @@ export function reporterWarnings(request: ReporterRequest): string[] {
   }
   if (reporter.deleteOnShutdown && !isAtLeast(version, 1, 15)) {
     warnings.push(
-      `${flink}: may leave the groups of TaskManagers in the gateway at an orderly stop, deleteOnShutdown or not. npm run verify names them.`,
+      `${flink}: may leave the groups of TaskManagers in the gateway at an orderly stop, deleteOnShutdown or not. Delete old groups now and then.`,
     );
   }
   if (kind === "vendor" && javaMajor === undefined) {

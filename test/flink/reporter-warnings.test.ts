@@ -5,7 +5,7 @@ import { open, requestFor, vendor, type Changes } from "./support/request";
 const topics = {
   password: /^Flink \S+: prints the gateway's password into the log .* Set the logger /,
   labels: /^Flink \S+: has no groupingKey .* without instance_id unless .* Upgrade Flink /,
-  groups: /^Flink \S+: may leave the groups of TaskManagers .* Delete old groups /,
+  groups: /^Flink \S+: may leave the groups of TaskManagers .* Delete old groups now and then\.$/,
   java: /^Flink \S+: its version of Java is not known.* Look at java -version /,
   untested: /^Flink \S+: was not tried\. Run npm run verify /,
 };
