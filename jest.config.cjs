@@ -24,9 +24,17 @@ module.exports = {
   reporters: ["default", "<rootDir>/test/support/closing-line-reporter.cjs"],
   projects: [
     level("unit", ["<rootDir>/test/**/*.test.ts"], {
-      testPathIgnorePatterns: [...LOCAL, "program", "lab"].map((name) => `<rootDir>/test/${name}/`),
+      testPathIgnorePatterns: [...LOCAL, "program", "lab", "reporter", "flink-real"].map(
+        (name) => `<rootDir>/test/${name}/`,
+      ),
     }),
     level("local", [`<rootDir>/test/{${LOCAL.join(",")}}/**/*.test.ts`]),
+    // Configurations asked of Flink's own reader: a JVM or two a version.
+    level("flink-real", ["<rootDir>/test/flink-real/**/*.test.ts"]),
+    // The reporter's jar in a JVM, without Flink around it.
+    level("reporter", ["<rootDir>/test/reporter/**/*.test.ts"], {
+      globalSetup: "<rootDir>/test/reporter/jars-at-hand.ts",
+    }),
     // Real Flink: two JVMs and more at a time.
     level("lab", ["<rootDir>/test/lab/**/*.test.ts"]),
     level("program", ["<rootDir>/test/program/**/*.test.ts"], {

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { ClusterConfig } from "../config/clusters";
+import { pluginKindOf, type ClusterConfig } from "../config/clusters";
 import { ReporterSettings } from "../provider/sdk";
 
 /** What {@link FlinkReporterConfig} is told. */
@@ -44,6 +44,10 @@ export class FlinkReporterConfig extends pulumi.ComponentResource {
         randomJobNameSuffix: c.randomJobNameSuffix,
         deleteOnShutdown: c.deleteOnShutdown,
         needBasicAuth: c.needBasicAuth,
+        plugin: pluginKindOf(c.plugin),
+        allowUntested: c.plugin.allowUntested,
+        inProvidedLibDirs: c.plugin.inProvidedLibDirs,
+        gatewayUrl: c.gatewayUrl,
         takeOver: c.takeOver,
         nodeEdits: c.nodeEdits,
         extraNodes: c.extraNodes,

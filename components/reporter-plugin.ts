@@ -37,10 +37,17 @@ export class ReporterPlugin extends pulumi.ComponentResource {
     const { plugin, ...choice } = args.cluster;
     if (pluginKindOf(plugin) === "none") return undefined;
     const { clusterId, flinkHome } = args;
-    const { allowUntested } = plugin;
+    const { allowUntested, inProvidedLibDirs } = plugin;
     return new ReporterJar(
       `${name}-jar`,
-      { clusterId, flinkHome, jar: describeJar(plugin), allowUntested, ...choice },
+      {
+        clusterId,
+        flinkHome,
+        jar: describeJar(plugin),
+        allowUntested,
+        inProvidedLibDirs,
+        ...choice,
+      },
       { parent: this, dependsOn: args.after ?? [] },
     );
   }
@@ -50,7 +57,9 @@ export class ReporterPlugin extends pulumi.ComponentResource {
  * The built-in jar, or name, digest and source of a vendor's. The digest of a local jar is computed where none is given.
  * @throws InputPropertiesError if a local jar cannot be read or has another digest than configured.
  */
-export function describeJar(plugin: Omit<ClusterConfig["plugin"], "allowUntested">) {
+export function describeJar(
+  plugin: Omit<ClusterConfig["plugin"], "allowUntested" | "inProvidedLibDirs">,
+) {
   if (pluginKindOf(plugin) === "builtin") return { builtin: true };
   const { url, path } = plugin;
   const fileName = plugin.fileName ?? posix.basename(url ? new URL(url).pathname : (path ?? ""));

@@ -15,6 +15,11 @@ export const plugin = section({
   allowUntested: flag()
     .default(false)
     .describe("Use the built-in reporter on a Flink newer than those that it was tried on."),
+  inProvidedLibDirs: flag()
+    .default(false)
+    .describe(
+      "The directories of `yarn.provided.lib.dirs` hold the reporter's jar, which Flink does not ship where that key is set.",
+    ),
   url: text(/^https?:\/\/\S+$/, "an http(s) address")
     .optional()
     .describe("Where every node fetches the jar. Either this or `path`; needs `sha256`."),
@@ -84,6 +89,14 @@ export const cluster = section({
   deleteOnShutdown: flag()
     .default(true)
     .describe("Remove a process's metrics from the gateway when it ends."),
+  gatewayUrl: text(
+    /^https?:\/\/[A-Za-z0-9._-]+(:[1-9]\d{0,4})?$/,
+    "an address such as http://10.0.0.9:9091",
+  )
+    .optional()
+    .describe(
+      "Push to this gateway, such as a proxy before the instance. Default: the instance's own, which needs authentication.",
+    ),
   needBasicAuth: flag().default(true).describe("Managed Prometheus needs it."),
   takeOver: flag()
     .default(false)

@@ -16,7 +16,7 @@ import { promisify } from "node:util";
 import { type ConfFileName, usualConfFile } from "../real-flink/versions";
 import { type ConfFormat, defaultFlinkConf, renderConfFile } from "./flink-conf";
 import { flinkHome, writeFlinkHome } from "./flink-home";
-import { hadoop, writeNodeRoot } from "./node-root";
+import { hadoop, writeJava, writeNodeRoot } from "./node-root";
 import { findIsolation, Sandbox, type SandboxResult, type SandboxRun } from "./sandbox";
 import { checkEmrNode, type EmrCluster, type EmrNode, type EmrNodeInput } from "./world-emr";
 
@@ -118,6 +118,7 @@ function formatOf({ confFile }: NodeFacts, { yamlValues = "quoted" }: NodesOptio
 function build(facts: NodeFacts, cluster: EmrCluster, options: NodesOptions): void {
   rmSync(facts.root, { recursive: true, force: true });
   writeNodeRoot(facts.root, facts);
+  writeJava(facts.root, cluster.java);
   for (const path of ["tmp", "var/tmp"]) chmodSync(join(facts.root, path), 0o1777);
   if (facts.flinkVersion === undefined) return;
   const conf = { ...defaultFlinkConf(facts.flinkVersion), ...cluster.conf };

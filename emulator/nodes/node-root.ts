@@ -68,6 +68,13 @@ function writeEtc(root: string, node: { id: string; ip: string }): void {
   }
 }
 
+/** EMR's Java, of which only the file that tells its version is there. */
+export function writeJava(root: string, version: string): void {
+  const home = join(root, "usr/local/jdk");
+  mkdirSync(home, { recursive: true, mode: 0o755 });
+  writeFileSync(join(home, "release"), `JAVA_VERSION="${version}"\nOS_NAME="Linux"\n`);
+}
+
 /** Makes the root of a node, without Flink. */
 export function writeNodeRoot(root: string, node: { id: string; ip: string }): void {
   for (const path of [

@@ -43,6 +43,8 @@ const emrCluster = z.strictObject({
   /** Flink version that EMR lists; without it the cluster has no Flink. */
   flink: z.string().optional(),
   emrVersion: z.string().default("EMR-V3.4.0"),
+  /** Version of the Java on the nodes. */
+  java: z.string().default("1.8.0_382"),
   /** Flink's configuration file; by default flink-conf.yaml up to 1.20, config.yaml from 2.0 on. */
   confFile: z.enum(["flink-conf.yaml", "config.yaml"]).optional(),
   /** Keys of that file that somebody added or changed in the console. */

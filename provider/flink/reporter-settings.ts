@@ -3,6 +3,9 @@ import { isAtLeast, type FlinkVersion } from "./version";
 /** The factory that Flink's own jar and the vendor's name in META-INF/services. */
 export const defaultFactoryClass =
   "org.apache.flink.metrics.prometheus.PrometheusPushGatewayReporterFactory";
+/** The factory of the reporter that this package ships. */
+export const builtinFactoryClass =
+  "org.apache.flink.metrics.prometheus.AuthenticatingPushGatewayReporterFactory";
 /** The reporter itself, for versions that load by `class`. */
 export const reporterClass = "org.apache.flink.metrics.prometheus.PrometheusPushGatewayReporter";
 /** The key that lists the reporters to load; absent means all. */
@@ -20,7 +23,17 @@ export interface ReporterInput {
   readonly groupingLabels: Record<string, string>;
   /** From the jar's META-INF/services. @default Flink's own factory */
   readonly factoryClass?: string;
-  readonly gateway: { host: string; port: string; userName: string; password: string };
+  readonly gateway: Gateway & { readonly userName: string; readonly password: string };
+}
+
+/** Where to push. */
+interface Gateway {
+  readonly host: string;
+  readonly port: string;
+  /** @default false */
+  readonly isHttps?: boolean;
+  /** Whether the address is written as one URL on a version that reads both. @default false */
+  readonly asUrl?: boolean;
 }
 
 /** `metrics.reporter.<name>.` */
@@ -61,6 +74,7 @@ export const decisiveKeys: readonly string[] = [
   "host",
   "port",
   "hostUrl",
+  "https",
   "needBasicAuth",
   "user",
   "username",
@@ -123,10 +137,10 @@ function loadingKey(version: FlinkVersion, input: ReporterInput): Record<string,
     : { class: reporterClass };
 }
 
-function addressKeys(
-  version: FlinkVersion,
-  gateway: { host: string; port: string },
-): Record<string, string> {
-  if (isAtLeast(version, 2, 0)) return { hostUrl: `http://${gateway.host}:${gateway.port}` };
-  return { host: gateway.host, port: gateway.port };
+/** Host and port cannot say https, and from 2.0 on they are not read. */
+function addressKeys(version: FlinkVersion, gateway: Gateway): Record<string, string> {
+  const { host, port, isHttps = false, asUrl = false } = gateway;
+  if (isHttps) return { hostUrl: `https://${host}:${port}` };
+  if (asUrl || isAtLeast(version, 2, 0)) return { hostUrl: `http://${host}:${port}` };
+  return { host, port };
 }

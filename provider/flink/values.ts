@@ -1,3 +1,6 @@
+import type { Dialect } from "./conf-file";
+import type { ConfFault } from "./conf-fault";
+
 /** A value that cannot stand where it should, by property path. */
 export interface ValueFault {
   /** Property path, such as `groupingLabels.host`. */
@@ -29,14 +32,70 @@ export const flinkLabels: ReadonlySet<string> = new Set([
   "instance",
 ]);
 
-/** Why flink-conf.yaml cannot carry `value`, or undefined. The text never repeats the value: it may be a secret. */
-export function legacyObstacle(value: string): string | undefined {
+/** A value, judged for one dialect. */
+export interface ValueObstacle {
+  /** As in a {@link ConfFault}. */
+  readonly cause: ConfFault["cause"];
+  /** What is wrong, after the place. Never repeats the value: it may be a secret. */
+  readonly what: string;
+}
+
+/** Longer than any HTTP header that a gateway takes. */
+const longestValue = 8192;
+
+/** Why a dialect's file cannot carry `value` to a container on YARN, for which Flink writes it again, or undefined. */
+export function valueObstacle(dialect: Dialect, value: string): ValueObstacle | undefined {
+  const lost = dialect === "legacy" ? legacyLoss(value) : standardLoss(value);
+  if (lost !== undefined) return { cause: "flink", what: lost };
+  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  if (/[\x00-\x1f\x7f]/.test(value)) {
+    return {
+      cause: "policy",
+      what: "holds a control character, which basic authentication forbids",
+    };
+  }
+  if (value.length > longestValue) {
+    return { cause: "policy", what: `is longer than ${longestValue} characters` };
+  }
+  if (!isForeign(value)) return undefined;
+  const isRewritten = dialect === "standard" && !isForeign(value.replaceAll(escapedInYaml, ""));
+  return { cause: isRewritten ? "policy" : "flink", what: foreign };
+}
+
+function legacyLoss(value: string): string | undefined {
   if (value === "") return "is empty, and Flink skips keys without a value";
   if (/[\r\n]/.test(value)) return "holds a line break, which flink-conf.yaml cannot carry";
   if (value.includes("#")) return "holds '#', where Flink cuts the value off, even inside quotes";
-  if (value.trim() !== value) return "begins or ends with a blank, which Flink drops";
-  if (/[^\x20-\x7e]/.test(value)) return "holds a character that is not printable ASCII";
+  // eslint-disable-next-line no-control-regex -- Java trims all of them
+  if (/^[\x00-\x20]|[\x00-\x20]$/.test(value)) {
+    return "begins or ends with a blank, which Flink drops";
+  }
   return undefined;
+}
+
+function standardLoss(value: string): string | undefined {
+  if (/[\r\n]/.test(value)) return "holds a line break, which quoted YAML folds";
+  // eslint-disable-next-line no-control-regex -- these are what is looked for
+  if (/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]/.test(value)) {
+    return "holds a control character, with which Flink refuses the whole file";
+  }
+  return undefined;
+}
+
+/** Flink's YAML writer spells these as escapes in some surroundings, and then they arrive. */
+const escapedInYaml = /[\u0085\u00a0\u2028\u2029\ufeff]/g;
+
+/** Flink reads or writes in the encoding of the machine's locale, which in containers is often none. */
+const foreign = "holds a character that is not ASCII, which Flink loses where no locale is set";
+
+function isForeign(value: string): boolean {
+  // eslint-disable-next-line no-control-regex -- the whole of ASCII
+  return /[^\x00-\x7f]/.test(value);
+}
+
+/** Why flink-conf.yaml cannot carry `value`, or undefined. The text never repeats the value: it may be a secret. */
+export function legacyObstacle(value: string): string | undefined {
+  return valueObstacle("legacy", value)?.what;
 }
 
 /** The fault of a free-text value for flink-conf.yaml, as a list of none or one. */

@@ -42,7 +42,7 @@ export async function inspectNodes(
     for (const [node, result] of more)
       seen.set(node, joined(seen.get(node), inspected(result, nonce)));
   }
-  const reason = `flink-conf.yaml is longer than ${mostRounds * confChunkBytes} bytes`;
+  const reason = `the configuration is longer than ${mostRounds * confChunkBytes} bytes`;
   for (const { node } of [...seen.values()].filter(isCut))
     seen.set(node, { node, status: "failed", reason });
   return seen;
@@ -85,7 +85,7 @@ function joined(before: InspectedNode | undefined, after: InspectedNode): Inspec
     return {
       node: after.node,
       status: "failed",
-      reason: "flink-conf.yaml changed while it was read",
+      reason: "the configuration changed while it was read",
     };
   }
   const conf = { ...first, text: first.text + second.text };

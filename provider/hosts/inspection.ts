@@ -9,6 +9,14 @@ export interface InspectedJar {
   readonly group: string;
 }
 
+/** A part of the configuration; a full key and its value a line. */
+export interface InspectedConf {
+  readonly fileName: string;
+  readonly text: string;
+  readonly from: number;
+  readonly totalBytes: number;
+}
+
 /** What `inspect.sh` saw on a node. */
 export interface Inspection {
   /** Whether the Flink home with its `lib` is there. */
@@ -25,8 +33,12 @@ export interface Inspection {
   readonly otherDists: readonly string[];
   /** Our jar as recorded on the node; its folder is relative to the Flink home. */
   readonly ours?: { readonly fileName: string; readonly sha256: string; readonly folder: string };
-  /** flink-conf.yaml as Flink reads it, with digests for secrets; absent when there is no such file. */
-  readonly conf?: { readonly text: string; readonly from: number; readonly totalBytes: number };
+  /** Names of the configuration files that there are: flink-conf.yaml, config.yaml. */
+  readonly confFiles: readonly string[];
+  /** The file that this Flink reads, with digests for secrets; absent when it is not there. */
+  readonly conf?: InspectedConf;
+  /** As EMR's Java tells it, such as `1.8.0_382`; absent where it was not found. */
+  readonly javaVersion?: string;
 }
 
 /** Bytes of the configuration that one run of `inspect.sh` returns. */
@@ -47,11 +59,12 @@ export function parseInspection(output: string): Inspection {
     );
   }
   const isFlinkPresent = rows(lines, "home")[0]?.[0] === "present";
-  if (!isFlinkPresent) return { isFlinkPresent, jars: [], otherDists: [] };
+  if (!isFlinkPresent) return { isFlinkPresent, jars: [], otherDists: [], confFiles: [] };
   if (lines.at(-1)?.[0] !== "end") throw new Error("inspect: the node's answer is cut off.");
   const [dist, ...otherDists] = rows(lines, "dist");
   const [ours] = rows(lines, "ours");
   const [conf] = rows(lines, "conf");
+  const [java] = rows(lines, "java");
   return {
     isFlinkPresent,
     jars: rows(lines, "jar").map(([path, sha256, mode, owner, group]) => ({
@@ -62,6 +75,7 @@ export function parseInspection(output: string): Inspection {
       group: group ?? "",
     })),
     otherDists: otherDists.map(([name]) => text(name)),
+    confFiles: rows(lines, "conffile").map(([name]) => name ?? ""),
     ...(dist && {
       dist: {
         fileName: text(dist[0]),
@@ -75,8 +89,14 @@ export function parseInspection(output: string): Inspection {
       ours: { fileName: text(ours[0]), sha256: ours[1] ?? "", folder: ours[2] || "lib" },
     }),
     ...(conf && {
-      conf: { totalBytes: Number(conf[0]), from: Number(conf[1]), text: bytes(conf[2]) },
+      conf: {
+        fileName: conf[3] ?? "",
+        totalBytes: Number(conf[0]),
+        from: Number(conf[1]),
+        text: bytes(conf[2]),
+      },
     }),
+    ...(java && { javaVersion: text(java[0]).replaceAll('"', "").trim() }),
   };
 }
 

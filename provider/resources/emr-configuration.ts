@@ -1,3 +1,4 @@
+import type { ConfFileName } from "../flink/conf-file";
 import type { Context } from "../lifecycle/resource";
 import { serialised } from "../lifecycle/serialised";
 import { waitFor } from "../lifecycle/wait";
@@ -17,8 +18,6 @@ import {
 import type { Clients } from "./clients";
 import { isLost, lookUpCluster, runningStatus } from "./emr-facts";
 
-/** Flink's file up to 1.18. */
-export const flinkFile = "flink-conf.yaml";
 /** Service numbers to try; only HDFS = 1 is documented. */
 const mostServiceTypes = 100;
 const pollMilliseconds = 1000;
@@ -31,6 +30,8 @@ export interface ConfPlace {
   readonly clusterId: string;
   readonly serviceType: number;
   readonly group: string;
+  /** Flink's file that EMR keeps. */
+  readonly fileName: ConfFileName;
 }
 
 /** What EMR holds at that place; undefined when the number is not Flink's. */
@@ -41,7 +42,7 @@ export async function exportFlinkConf(
   const request = {
     instanceId: place.clusterId,
     serviceType: place.serviceType,
-    fileName: flinkFile,
+    fileName: place.fileName,
     confGroupName: place.group || undefined,
   };
   const options = { signal: context.signal };
@@ -53,7 +54,7 @@ export async function exportFlinkConf(
   return confs.find(
     ({ serviceName, classification }) =>
       serviceName.toUpperCase() === "FLINK" &&
-      (classification === flinkFile || classification === ""),
+      (classification === place.fileName || classification === ""),
   );
 }
 
@@ -68,7 +69,7 @@ export async function mustExport(
   const found = await exportFlinkConf(context, place);
   if (found) return found;
   throw new Error(
-    `EMR cluster ${place.clusterId}: EMR exports no ${flinkFile} for service type ${place.serviceType}${place.group ? `, group ${place.group}` : ""}. Set serviceType to Flink's number, or leave it out to have it looked for.`,
+    `EMR cluster ${place.clusterId}: EMR exports no ${place.fileName} for service type ${place.serviceType}${place.group ? `, group ${place.group}` : ""}. Set serviceType to Flink's number, or leave it out to have it looked for.`,
   );
 }
 
@@ -78,20 +79,18 @@ export async function mustExport(
  */
 export function findServiceType(
   context: Context<Clients>,
-  clusterId: string,
-  group: string,
+  where: Omit<ConfPlace, "serviceType">,
 ): Promise<number> {
-  return serialised("service-type", () => searchServiceType(context, clusterId, group));
+  return serialised("service-type", () => searchServiceType(context, where));
 }
 
 async function searchServiceType(
   context: Context<Clients>,
-  clusterId: string,
-  group: string,
+  where: Omit<ConfPlace, "serviceType">,
 ): Promise<number> {
   const all = Array.from({ length: mostServiceTypes }, (_, at) => at + 1);
   for (const serviceType of [...(lastServiceType ? [lastServiceType] : []), ...all]) {
-    const found = await exportFlinkConf(context, { clusterId, serviceType, group }).catch(
+    const found = await exportFlinkConf(context, { ...where, serviceType }).catch(
       (error: unknown) => {
         if (isInvalidParameter(error)) return undefined;
         throw error;
@@ -103,7 +102,7 @@ async function searchServiceType(
     }
   }
   throw new Error(
-    `EMR cluster ${clusterId}: Flink's service type was not found among 1 to ${mostServiceTypes}. Set serviceType.`,
+    `EMR cluster ${where.clusterId}: Flink's service type was not found among 1 to ${mostServiceTypes}. Set serviceType.`,
   );
 }
 

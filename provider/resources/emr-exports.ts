@@ -1,3 +1,4 @@
+import type { ConfFileName } from "../flink/conf-file";
 import type { Context } from "../lifecycle/resource";
 import type { SharedReads } from "../lifecycle/shared-reads";
 import type { ExportedConf } from "../tencent/emr";
@@ -10,14 +11,15 @@ export interface ConfScheme {
   readonly serviceType: number;
   /** Flink's config groups, sorted. */
   readonly groups: string[];
+  /** Flink's file that EMR keeps. */
+  readonly confFile: ConfFileName;
 }
 
 /** EMR's map at that place, exported once a run. For `read` only. */
 export function readExport(context: Context<Clients>, place: ConfPlace): Promise<ExportedConf> {
-  const { clusterId, serviceType, group } = place;
-  return context.clients.reads.once(`emr:export:${clusterId}:${serviceType}:${group}`, () =>
-    mustExport(context, place),
-  );
+  const { clusterId, serviceType, group, fileName } = place;
+  const key = `emr:export:${clusterId}:${serviceType}:${fileName}:${group}`;
+  return context.clients.reads.once(key, () => mustExport(context, place));
 }
 
 /** Enough to use the API's 20 calls a second, few enough to lose little when a guess turns out wrong. */
@@ -37,7 +39,7 @@ export function exportAhead(
   scheme: ConfScheme,
 ): void {
   const { reads } = context.clients;
-  const text = JSON.stringify([scheme.serviceType, scheme.groups]);
+  const text = JSON.stringify([scheme.serviceType, scheme.confFile, scheme.groups]);
   const known = guesses.get(reads);
   if (known !== undefined) {
     known.isRight &&= known.scheme === text;
@@ -46,7 +48,10 @@ export function exportAhead(
   const guess = { scheme: text, isRight: true };
   guesses.set(reads, guess);
   const places = [clusterId, ...reads.fleet.filter((id) => id !== clusterId)].flatMap((id) =>
-    scheme.groups.map((group) => ({ clusterId: id, serviceType: scheme.serviceType, group })),
+    scheme.groups.map((group) => ({
+      ...{ clusterId: id, group },
+      ...{ serviceType: scheme.serviceType, fileName: scheme.confFile },
+    })),
   );
   const work = async (): Promise<void> => {
     for (let place = places.shift(); place && guess.isRight; place = places.shift()) {

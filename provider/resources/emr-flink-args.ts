@@ -27,6 +27,12 @@ export const serviceTypeShape = z
   .optional()
   .describe("EMR's number for Flink. Default: found by read-only exports.");
 
+/** The file that Flink reads; states of earlier releases do not name it. */
+export const confFileShape = z
+  .enum(["config.yaml"])
+  .optional()
+  .describe("The configuration file that Flink reads, where it is not flink-conf.yaml.");
+
 /** An EMR cluster id. */
 export const clusterIdShape = z.string().regex(/^emr-[a-z0-9]+$/, "an id such as emr-1a2b3c4d");
 
@@ -85,6 +91,7 @@ export const emrFlinkState = z.object({
     .array(z.string())
     .optional()
     .describe("EMR's config groups of Flink, as the check found them."),
+  confFile: confFileShape,
   reachable: z
     .boolean()
     .describe("Whether the last look reached a node; if not, values are the last known."),

@@ -1,4 +1,5 @@
 import type { Context } from "../lifecycle/resource";
+import type { ConfFileName } from "../flink/conf-file";
 import { parseFlinkVersion } from "../flink/version";
 import type { EmrCluster } from "../tencent/emr";
 import type { InspectedNode } from "../hosts/inspect";
@@ -10,6 +11,7 @@ import type { ConfScheme } from "./emr-exports";
 import { flinkGroups, isLost, lookUpNodes } from "./emr-facts";
 import { nodesOfConcern, pushingNodes, type ClusterNode } from "./emr-nodes";
 import type { EmrFlinkArgs, EmrFlinkState } from "./emr-flink-args";
+import { confFileOn, confFileState } from "./node-conf";
 import { groupsOf } from "./reporter-settings-facts";
 
 /** EMR is still making the cluster. */
@@ -58,6 +60,7 @@ export async function checkCluster(
   }
   if (faults.length > 0) throw new Error(textOf(id, faults));
   const flinkVersion = versions[0] ?? "";
+  const { confFile } = confFileOn(id, [...seen.values()]);
   tellDoubts(context, { cluster, seen: [...seen.values()], flinkVersion, listed });
   return {
     clusterId: id,
@@ -69,7 +72,8 @@ export async function checkCluster(
     flinkVersion,
     flinkVersionEmr: listed,
     flinkHome: args.flinkHome,
-    ...(await schemeOf(context, id, args)),
+    ...(await schemeOf(context, { clusterId: id, fileName: confFile, ...args })),
+    confFile: confFileState(confFile),
     reachable: true,
     gone: false,
   };
@@ -78,13 +82,13 @@ export async function checkCluster(
 /** Asked here, so that an account that may not use EMR's configuration API learns it before a jar is moved. */
 async function schemeOf(
   context: Context<Clients>,
-  clusterId: string,
-  { serviceType }: EmrFlinkArgs,
-): Promise<ConfScheme> {
+  about: { clusterId: string; fileName: ConfFileName; serviceType?: number },
+): Promise<Omit<ConfScheme, "confFile">> {
+  const { clusterId, fileName, serviceType } = about;
   const groups = groupsOf(await flinkGroups(context, clusterId));
   const [group = ""] = groups;
   return {
-    serviceType: serviceType ?? (await findServiceType(context, clusterId, group)),
+    serviceType: serviceType ?? (await findServiceType(context, { clusterId, group, fileName })),
     groups,
   };
 }

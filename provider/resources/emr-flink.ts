@@ -19,6 +19,7 @@ import {
 import { exportAhead } from "./emr-exports";
 import { flinkVersions, readInspection, tellUnseen } from "./emr-inspection";
 import { nodesOfConcern } from "./emr-nodes";
+import { confFileOf } from "./node-conf";
 
 export type { EmrFlinkArgs, EmrFlinkState } from "./emr-flink-args";
 
@@ -99,7 +100,7 @@ async function read(
   const known = request.args === undefined ? { args } : {};
   const { serviceType, groups } = last ?? {};
   if (serviceType !== undefined && groups !== undefined && last?.gone === false) {
-    exportAhead(context, id, { serviceType, groups });
+    exportAhead(context, id, { serviceType, groups, confFile: confFileOf(last) });
   }
   let cluster: EmrCluster | undefined;
   try {
@@ -143,6 +144,7 @@ async function stateOf(
     flinkHome: args.flinkHome,
     ...(last?.serviceType !== undefined && { serviceType: last.serviceType }),
     ...(last?.groups !== undefined && { groups: last.groups }),
+    ...(last?.confFile !== undefined && { confFile: last.confFile }),
     reachable: versions.length > 0,
     gone: false,
   };

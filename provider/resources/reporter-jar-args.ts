@@ -43,6 +43,12 @@ export const reporterJarArgs = z.strictObject({
     .boolean()
     .default(false)
     .describe("Install the built-in reporter on a Flink that it was not tried on. Default false."),
+  inProvidedLibDirs: z
+    .boolean()
+    .default(false)
+    .describe(
+      "The directories of `yarn.provided.lib.dirs` hold the jar: Flink does not ship it where that key is set. Default false: refuse.",
+    ),
   reporterName: z
     .string()
     .regex(/^[A-Za-z0-9_-]+$/, "letters, digits, '_' and '-'")

@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
 import { builtinJar } from "../builtin-jar";
-import { factoryClassOf } from "../flink/jar";
+import { inspectJar } from "../flink/jar";
+import type { FlinkVersion } from "../flink/version";
 import { attachmentLimitBytes } from "../hosts/script";
 import type { Context } from "../lifecycle/resource";
 import type { Clients } from "./clients";
@@ -45,12 +46,13 @@ const largestDownloadBytes = 64 * 1024 * 1024;
 export async function loadJar(
   context: Context<Clients>,
   jar: ReporterJarArgs["jar"],
+  version?: FlinkVersion,
 ): Promise<LoadedJar> {
   if (jar.builtin) {
     const { bytes } = builtinJar();
-    return { attachment: bytes, factoryClass: factoryClassOf(bytes) };
+    return { attachment: bytes, ...inspectJar(bytes) };
   }
-  if (jar.path === undefined) return { factoryClass: await factoryAt(context, jar) };
+  if (jar.path === undefined) return { factoryClass: await factoryAt(context, jar, version) };
   const bytes = await readFile(jar.path).catch((error: unknown) => {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown";
     throw new Error(
@@ -63,12 +65,25 @@ export async function loadJar(
       `jar.path: is too large to be sent with a command, got ${bytes.length} bytes, expected at most ${attachmentLimitBytes}. Give a url instead.`,
     );
   }
-  return { attachment: bytes, factoryClass: factoryClassOf(bytes) };
+  return { attachment: bytes, factoryClass: factoryIn(bytes, jar, version) };
+}
+
+/** @throws Error with all that keeps the file from being a reporter's jar. */
+function factoryIn(
+  bytes: Buffer,
+  jar: ReporterJarArgs["jar"],
+  version: FlinkVersion | undefined,
+): string | undefined {
+  const { factoryClass, faults } = inspectJar(bytes, version);
+  if (faults.length === 0) return factoryClass;
+  const head = `${jar.path ?? jar.url ?? "jar"}: is no reporter's jar, nothing was changed.`;
+  throw new Error([head, ...faults.map((fault) => `- ${fault}`)].join("\n"));
 }
 
 async function factoryAt(
   context: Context<Clients>,
   jar: ReporterJarArgs["jar"],
+  version: FlinkVersion | undefined,
 ): Promise<string | undefined> {
   const bytes = await download(context, jar.url ?? "").catch((error: unknown) => {
     if (context.signal.aborted) throw error;
@@ -80,7 +95,7 @@ async function factoryAt(
   });
   if (bytes === undefined) return undefined;
   checkDigest(bytes, jar, `jar.url ${jar.url ?? ""}`);
-  return factoryClassOf(bytes);
+  return factoryIn(bytes, jar, version);
 }
 
 async function download(context: Context<Clients>, url: string): Promise<Buffer> {

@@ -1,7 +1,7 @@
-import { parseLegacyConf } from "../flink/legacy-conf";
 import { otherPrometheusReporters } from "../flink/reporter-settings";
 import { UNKNOWN } from "../lifecycle/unknown";
 import type { InspectedNode } from "../hosts/inspect";
+import { confOnNode } from "./node-conf";
 import type { NodeJarState, ReporterJarArgs, ReporterJarState } from "./reporter-jar-args";
 import { namedJar, type NamedJar } from "./reporter-jar-file";
 
@@ -91,7 +91,7 @@ export function conflicts(seen: Iterable<InspectedNode>, args: ReporterJarArgs):
       ({ path, sha256 }) =>
         path.startsWith("lib/") && sha256 !== ours?.sha256 && sha256 !== wanted.sha256,
     );
-    const others = otherPrometheusReporters(parseLegacyConf(conf?.text ?? ""), args.reporterName);
+    const others = otherPrometheusReporters(conf ? confOnNode(conf) : {}, args.reporterName);
     if (moved.length === 0 || others.length === 0) return [];
     const files = moved.map(({ path }) => path).join(", ");
     return [

@@ -1,7 +1,11 @@
 import { officialJarHint } from "../flink/official-jars";
+import { parseJavaMajor } from "../flink/java-version";
+import { vendorRefusals } from "../flink/reporter-support";
 import { isAtLeast, versionOfDistJar } from "../flink/version";
+import { shippingFindings } from "../flink/yarn-shipping";
 import type { InspectedNode } from "../hosts/inspect";
 import type { Inspection } from "../hosts/inspection";
+import { confOnNode } from "./node-conf";
 import type { ReporterJarArgs } from "./reporter-jar-args";
 import { namedJar } from "./reporter-jar-file";
 
@@ -14,6 +18,7 @@ export function placementFaults(seen: readonly InspectedNode[], args: ReporterJa
     const faults = [
       ...distributionFaults(one.inspection, args),
       ...(args.jar.builtin ? builtinFaults(one.inspection, args) : []),
+      ...shippingFaults(one.inspection, args),
     ];
     return faults.map((fault) => `node ${one.node}: ${fault}`);
   });
@@ -32,6 +37,30 @@ function distributionFaults(
   if (otherDists.length === 0) return [];
   const got = [dist.fileName, ...otherDists].join(" and ");
   return [`lib has more than one Flink, got ${got}, expected one. Remove the one not in use.`];
+}
+
+/** A jar that does not reach the containers does nothing. */
+function shippingFaults({ conf }: Inspection, args: ReporterJarArgs): string[] {
+  if (conf === undefined || args.inProvidedLibDirs) return [];
+  const folder = args.jar.builtin ? "plugins" : "lib";
+  const findings = shippingFindings(confOnNode(conf), { ...args, folder });
+  return findings.map(
+    ({ reason, cure }) => `${reason} ${cure} Then set plugin.inProvidedLibDirs: true.`,
+  );
+}
+
+/** Pure: why a vendor's jar would not be loaded on a node, one line each. For jars that are not there yet. */
+export function vendorFaults(seen: readonly InspectedNode[], args: ReporterJarArgs): string[] {
+  if (args.jar.builtin) return [];
+  return seen.flatMap((one) => {
+    const dist = one.status === "seen" ? one.inspection.dist : undefined;
+    const version = dist && versionOfDistJar(dist.fileName);
+    if (one.status !== "seen" || version === undefined) return [];
+    const javaMajor = parseJavaMajor(one.inspection.javaVersion ?? "");
+    return vendorRefusals({ version, javaMajor }).map(
+      ({ reason, nextStep }) => `node ${one.node}: ${reason} ${nextStep}`,
+    );
+  });
 }
 
 /** The built-in reporter needs Flink's own jar beside it, and a Flink that it was tried on. */

@@ -1,3 +1,4 @@
+import type { FlinkVersion } from "../flink/version";
 import type { Context, CreateContext, Existing, Resource } from "../lifecycle/resource";
 import { serialised } from "../lifecycle/serialised";
 import type { InspectedNode } from "../hosts/inspect";
@@ -10,7 +11,7 @@ import {
   readEmrCluster,
   readNodes,
 } from "./emr-facts";
-import { lookAt, readInspection, tellUnseen } from "./emr-inspection";
+import { flinkVersions, lookAt, readInspection, tellUnseen } from "./emr-inspection";
 import { nodesOfConcern } from "./emr-nodes";
 import {
   reporterJarArgs,
@@ -27,7 +28,7 @@ import {
   nodesToInstall,
   planReporterJar,
 } from "./reporter-jar-nodes";
-import { placementFaults } from "./reporter-jar-place";
+import { placementFaults, vendorFaults } from "./reporter-jar-place";
 import { runOnNodes } from "./reporter-run";
 
 type Contract = Resource<ReporterJarArgs, ReporterJarState, Clients>;
@@ -147,7 +148,8 @@ async function create(
 ): Promise<{ id: string; state: ReporterJarState }> {
   const id = args.clusterId;
   const before = await look(context, args);
-  const jar = await loadJar(context, args.jar);
+  refuse(id, vendorFaults([...before.values()], args));
+  const jar = await loadJar(context, args.jar, versionOn(before));
   const started = { ...stateOf(context, { args, seen: before }), factoryClass: jar.factoryClass };
   context.created(id, started);
   return { id, state: await sync(context, { args, jar, before: started }) };
@@ -158,7 +160,11 @@ async function update(
   { args, state: last }: Existing<ReporterJarArgs, ReporterJarState>,
 ): Promise<ReporterJarState> {
   const seen = await look(context, args);
-  const jar = await loadJar(context, args.jar);
+  // A vendor's jar that is there already is left as it is.
+  if (namedJar(args.jar).sha256 !== last.sha256) {
+    refuse(last.clusterId, vendorFaults([...seen.values()], args));
+  }
+  const jar = await loadJar(context, args.jar, versionOn(seen));
   const before = stateOf(context, { args, seen, last });
   await removeFrom(context, {
     args: { ...args, flinkHome: last.flinkHome },
@@ -201,6 +207,11 @@ async function look(context: Ctx, args: ReporterJarArgs): Promise<Map<string, In
     );
   }
   return seen;
+}
+
+function versionOn(seen: ReadonlyMap<string, InspectedNode>): FlinkVersion | undefined {
+  const [version] = flinkVersions(seen.values()).values();
+  return version;
 }
 
 function refuse(id: string, faults: readonly string[]): void {

@@ -4,6 +4,7 @@ import { intervalFaults, labelFaults, legacyFaults, plainFaults } from "../flink
 import type { Fault } from "../lifecycle/resource";
 import {
   clusterIdShape,
+  confFileShape,
   flinkHomeShape,
   instanceIdShape,
   nodeChoiceShape,
@@ -43,6 +44,30 @@ export const reporterSettingsArgs = z.strictObject({
     .boolean()
     .default(true)
     .describe("Delete metrics at an orderly stop of Flink. Default true."),
+  plugin: z
+    .enum(["builtin", "vendor", "none"])
+    .default("vendor")
+    .describe(
+      "Whose jar reports: `builtin` this package's, `vendor` (default) a vendor's, `none` Flink's own, for a gateway without authentication.",
+    ),
+  allowUntested: z
+    .boolean()
+    .default(false)
+    .describe("Configure a Flink newer than those that were tried. Default false."),
+  inProvidedLibDirs: z
+    .boolean()
+    .default(false)
+    .describe(
+      "The directories of `yarn.provided.lib.dirs` hold the reporter's jar: Flink does not ship it where that key is set. Default false: refuse.",
+    ),
+  gatewayUrl: z
+    .string()
+    .regex(
+      /^https?:\/\/[A-Za-z0-9._-]+(:[1-9]\d{0,4})?$/,
+      "an address such as http://10.0.0.9:9091",
+    )
+    .optional()
+    .describe("Push to this gateway. Default: the instance's own."),
   needBasicAuth: z
     .boolean()
     .default(true)
@@ -101,8 +126,13 @@ export const reporterSettingsState = z.object({
       passwordDigest: z.string(),
     })
     .describe("Where to push; the token as a digest."),
-  flinkVersion: z.string().describe("Flink's version on the nodes."),
+  flinkVersion: z.string().describe("Flink's version that the settings were written for."),
+  flinkVersionFound: z
+    .string()
+    .optional()
+    .describe("Flink's version on the nodes now, where another was put there since."),
   factoryClass: z.string().describe("Factory for `factory.class`."),
+  confFile: confFileShape,
   serviceType: z.number().int().describe("EMR's number for Flink."),
   groups: z
     .array(z.string())

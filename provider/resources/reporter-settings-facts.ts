@@ -1,5 +1,5 @@
 import { isSensitive } from "../flink/sensitive";
-import { isAtLeast } from "../flink/version";
+import type { ConfFileName } from "../flink/conf-file";
 import type { InspectedNode } from "../hosts/inspect";
 import type { Context } from "../lifecycle/resource";
 import type { Clients } from "./clients";
@@ -9,7 +9,8 @@ import { secretDigest, type Gateway } from "./emr-gateway";
 import { flinkVersions, lookAt } from "./emr-inspection";
 import { nodesOfConcern, type ClusterNode, type NodeChoice } from "./emr-nodes";
 import { differsOf } from "./reporter-settings-nodes";
-import { reporterPart, type Properties } from "./reporter-settings-plan";
+import { confFileOn, javaMajorOn, type Properties } from "./node-conf";
+import { reporterPart } from "./reporter-settings-plan";
 import type { NodeSettingsState, ReporterSettingsState } from "./reporter-settings-args";
 
 type Ctx = Context<Clients>;
@@ -22,6 +23,12 @@ export interface ClusterFacts {
   /** Group by node of concern. */
   readonly groupOf: ReadonlyMap<string, string>;
   readonly flinkVersion: string;
+  /** The file that Flink reads, and which EMR keeps. */
+  readonly confFile: ConfFileName;
+  /** Names of the configuration files that there are on a node. */
+  readonly confFiles: readonly string[];
+  /** Java's major version, where it is known. */
+  readonly javaMajor?: number;
   /** Nodes of concern as they were seen meanwhile. */
   readonly seen: ReadonlyMap<string, InspectedNode>;
 }
@@ -42,12 +49,19 @@ export async function lookUpFacts(
   const byIp = await flinkGroups(context, clusterId);
   const seen = await lookAt(context, { flinkHome: about.flinkHome, nodes: concerned });
   const groups = groupsOf(byIp);
+  const flinkVersion = versionFor(clusterId, seen);
+  const { confFile: fileName, confFiles } = confFileOn(clusterId, [...seen.values()]);
+  const [group = ""] = groups;
   return {
     groups,
     groupOf: groupOfNodes(nodes, concerned, byIp),
-    flinkVersion: versionFor(clusterId, seen),
+    flinkVersion,
+    confFile: fileName,
+    confFiles,
+    javaMajor: javaMajorOn(seen.values()),
     seen,
-    serviceType: about.serviceType ?? (await findServiceType(context, clusterId, groups[0] ?? "")),
+    serviceType:
+      about.serviceType ?? (await findServiceType(context, { clusterId, group, fileName })),
   };
 }
 
@@ -79,11 +93,6 @@ function versionFor(clusterId: string, seen: ReadonlyMap<string, InspectedNode>)
   if (versions.size > 1) {
     throw new Error(
       `EMR cluster ${clusterId}: nodes have different versions of Flink, got ${[...versions.keys()].sort().join(" and ")}. Make them equal.`,
-    );
-  }
-  if (isAtLeast(only, 1, 19)) {
-    throw new Error(
-      `EMR cluster ${clusterId}: Flink ${only.text} does not read flink-conf.yaml first, expected 1.18 or earlier. Leave this cluster out.`,
     );
   }
   return only.text;

@@ -1,8 +1,8 @@
-import { legacyValue, parseLegacyConf } from "../flink/legacy-conf";
 import { reportersKey } from "../flink/reporter-settings";
 import { isSensitive } from "../flink/sensitive";
 import { maskedValue, type InspectedNode } from "../hosts/inspect";
-import { ourKeys, type Properties } from "./reporter-settings-plan";
+import { confOnNode, shownFor, type Properties } from "./node-conf";
+import { ourKeys } from "./reporter-settings-plan";
 
 const absent = "absent";
 
@@ -19,20 +19,28 @@ export interface NodeDifference {
 export function nodeDifferences(seen: InspectedNode, emr: Properties): NodeDifference[] {
   if (seen.status !== "seen") return [];
   const { conf } = seen.inspection;
-  const file = parseLegacyConf(conf?.text ?? "");
+  const file = conf === undefined ? {} : confOnNode(conf);
+  const fileName = conf?.fileName ?? "";
   return [...new Set([...Object.keys(file), ...Object.keys(emr)])].sort().flatMap((key) => {
-    const wanted = asOnNode(key, emr[key], seen.nonce);
+    const wanted = asOnNode({ fileName, key, value: emr[key], nonce: seen.nonce });
     const onNode = file[key];
-    if (onNode === wanted) return [];
+    if (onNode === undefined ? wanted.length === 0 : wanted.includes(onNode)) return [];
     return [{ node: seen.node, key, onNode: onNode ?? absent, inEmr: emr[key] }];
   });
 }
 
-/** What inspection shows of a value: as Flink reads it, secrets as digests. */
-function asOnNode(key: string, value: string | undefined, nonce: string): string | undefined {
-  if (value === undefined) return undefined;
-  const read = legacyValue(key, value);
-  return read !== undefined && isSensitive(key, read) ? maskedValue(nonce, read) : read;
+/** What inspection may show of a value: as Flink reads it, secrets as digests. */
+function asOnNode(about: {
+  fileName: string;
+  key: string;
+  value: string | undefined;
+  nonce: string;
+}): string[] {
+  const { fileName, key, value, nonce } = about;
+  if (value === undefined) return [];
+  return shownFor(fileName, key, value).map((read) =>
+    isSensitive(key, read) ? maskedValue(nonce, read) : read,
+  );
 }
 
 /** Whether a key is the reporter's business. */
@@ -57,7 +65,12 @@ export function differsOf(
  * @throws Error that lists them while `nodeEdits` does not say what to do, or when they cannot be imported.
  */
 export function settleNodeEdits(
-  about: { clusterId: string; reporterName: string; nodeEdits?: "import" | "discard" },
+  about: {
+    clusterId: string;
+    reporterName: string;
+    confFile: string;
+    nodeEdits?: "import" | "discard";
+  },
   differences: readonly NodeDifference[],
 ): Properties {
   const foreign = differences.filter(({ key }) => !isOurs(key, about.reporterName));
@@ -70,7 +83,7 @@ export function settleNodeEdits(
     );
     throw new Error(
       [
-        `${place}: flink-conf.yaml was edited on nodes, and EMR's delivery would wipe that, nothing was changed. Set nodeEdits: import to take it into EMR, or nodeEdits: discard to let it go.`,
+        `${place}: ${about.confFile} was edited on nodes, and EMR's delivery would wipe that, nothing was changed. Set nodeEdits: import to take it into EMR, or nodeEdits: discard to let it go.`,
         ...lines,
       ].join("\n"),
     );

@@ -1,4 +1,6 @@
+import type { ConfFileName } from "../flink/conf-file";
 import {
+  builtinFactoryClass,
   decisiveKeys,
   defaultFactoryClass,
   renderReporter,
@@ -8,14 +10,12 @@ import {
 } from "../flink/reporter-settings";
 import { parseFlinkVersion } from "../flink/version";
 import { UNKNOWN, isUnknown } from "../lifecycle/unknown";
+import { confFileOf, type Properties } from "./node-conf";
 import {
   groupingLabelsOf,
   type ReporterSettingsArgs,
   type ReporterSettingsState,
 } from "./reporter-settings-args";
-
-/** Keys and values of one file. */
-export type Properties = Record<string, string>;
 
 /** Stands for a value not known yet while keys are rendered as text. */
 const marker = "flinkwatch-not-known-yet";
@@ -36,6 +36,7 @@ export function desiredKeys(
   facts: {
     flinkVersion: string;
     factoryClass: string;
+    confFile: ConfFileName;
     gateway: { host: string; port: string; userName: string; password: string };
   },
 ): Properties {
@@ -45,8 +46,31 @@ export function desiredKeys(
     ...args,
     groupingLabels: groupingLabelsOf(args),
     factoryClass: facts.factoryClass,
-    gateway: facts.gateway,
+    gateway: {
+      ...facts.gateway,
+      ...gatewayAddress(args.gatewayUrl),
+      // Flink's own reporter overlooks a port that stands without quotes.
+      asUrl: args.plugin === "none" && facts.confFile === "config.yaml",
+    },
   });
+}
+
+/** Pure: host, port and scheme of a gateway that is not the instance's own. */
+export function gatewayAddress(
+  url: string | undefined,
+): { host: string; port: string; isHttps: boolean } | undefined {
+  if (url === undefined) return undefined;
+  if (url === marker) return { host: marker, port: marker, isHttps: false };
+  const { hostname, port, protocol } = new URL(url);
+  const isHttps = protocol === "https:";
+  return { host: hostname, port: port || (isHttps ? "443" : "80"), isHttps };
+}
+
+/** Pure: the factory that the settings name. */
+export function factoryOf(args: Pick<ReporterSettingsArgs, "factoryClass" | "plugin">): string {
+  return (
+    args.factoryClass ?? (args.plugin === "builtin" ? builtinFactoryClass : defaultFactoryClass)
+  );
 }
 
 /** Pure: a file's keys with ours in place of what was there for the reporter; all others untouched. */
@@ -80,9 +104,10 @@ export function planReporterSettings(
     ? { host, port, userName, password: passwordDigest }
     : { host: marker, port: marker, userName: marker, password: marker };
   const known = marked(args) as ReporterSettingsArgs;
-  const factoryClass = known.factoryClass ?? defaultFactoryClass;
-  const { flinkVersion } = observed;
-  const ours = desiredKeys(known, { flinkVersion, factoryClass, gateway });
+  const flinkVersion = observed.flinkVersionFound ?? observed.flinkVersion;
+  const confFile = confFileOf(observed);
+  const facts = { flinkVersion, confFile, factoryClass: factoryOf(known), gateway };
+  const ours = desiredKeys(known, facts);
   const merged = withOurs(observed.properties, ours, known.reporterName);
   for (const key of observed.unremovable) {
     const value = observed.properties[key];
@@ -92,7 +117,9 @@ export function planReporterSettings(
     ...observed,
     prometheusInstanceId: args.prometheusInstanceId,
     properties: unmarked(merged),
-    factoryClass: args.factoryClass ?? defaultFactoryClass,
+    flinkVersion,
+    flinkVersionFound: undefined,
+    factoryClass: factoryOf(args),
     otherGroups: {},
     nodes: Object.fromEntries(
       Object.entries(observed.nodes)

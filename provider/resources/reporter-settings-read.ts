@@ -1,5 +1,10 @@
-import { defaultFactoryClass, reporterPrefix } from "../flink/reporter-settings";
+import {
+  builtinFactoryClass,
+  defaultFactoryClass,
+  reporterPrefix,
+} from "../flink/reporter-settings";
 import { parseFlinkVersion } from "../flink/version";
+import type { InspectedNode } from "../hosts/inspect";
 import type { Context, Observation } from "../lifecycle/resource";
 import type { ExportedConf } from "../tencent/emr";
 import { describePrometheusInstances } from "../tencent/monitor";
@@ -19,7 +24,8 @@ import {
   observedOf,
   type ClusterFacts,
 } from "./reporter-settings-facts";
-import type { Properties } from "./reporter-settings-plan";
+import { confFileOf, confFileOn, confFileState, type Properties } from "./node-conf";
+import { gatewayAddress } from "./reporter-settings-plan";
 import {
   reporterSettingsArgs,
   type ReporterSettingsArgs,
@@ -74,11 +80,19 @@ async function observe(
   const groupOf = byIp
     ? groupOfNodes(all, concerned, byIp)
     : new Map(concerned.map((node) => [node, last.nodes[node]?.group ?? ""]));
-  const [lives, seen, gateway] = await Promise.all([
-    exportsByGroup({ clusterId, serviceType, groups }, (place) => readExport(context, place)),
+  const exportOf = (place: ConfPlace) => readExport(context, place);
+  const known = { clusterId, serviceType, groups, confFile: confFileOf(last) };
+  const [livesBefore, seen, gateway] = await Promise.all([
+    exportsByGroup(known, exportOf),
     readInspection(context, { flinkHome: args.flinkHome, nodes: concerned }),
     gatewayNow(context, last),
   ]);
+  // Another Flink may have been put on the cluster, which reads the other file.
+  const confFile = confFileNow(clusterId, [...seen.values()]) ?? known.confFile;
+  const lives =
+    confFile === known.confFile
+      ? livesBefore
+      : await exportsByGroup({ ...known, confFile }, exportOf);
   tellUnseen(context, clusterId, seen.values());
   const [version] = flinkVersions(seen.values()).keys();
   const { prometheusInstanceId: instanceId, reporterName } = last;
@@ -87,21 +101,34 @@ async function observe(
     ...observedOf({ instanceId, reporterName, groups, lives, groupOf, seen, last }),
     groups: [...groups],
     gateway,
-    flinkVersion: version ?? last.flinkVersion,
+    flinkVersionFound: version === last.flinkVersion ? undefined : version,
+    confFile: confFileState(confFile),
     gone: false,
     reachable: true,
   };
 }
 
+/** The file that the nodes read now; undefined where none was seen. What is wrong with it, up tells. */
+function confFileNow(
+  clusterId: string,
+  seen: readonly InspectedNode[],
+): ClusterFacts["confFile"] | undefined {
+  try {
+    return confFileOn(clusterId, seen).confFile;
+  } catch {
+    return undefined;
+  }
+}
+
 /** EMR's map by group. */
 export async function exportsByGroup(
-  about: Pick<ClusterFacts, "serviceType" | "groups"> & { clusterId: string },
+  about: Pick<ClusterFacts, "serviceType" | "groups" | "confFile"> & { clusterId: string },
   exportOf: (place: ConfPlace) => Promise<ExportedConf>,
 ): Promise<Map<string, Properties>> {
-  const { clusterId, serviceType, groups } = about;
+  const { clusterId, serviceType, groups, confFile: fileName } = about;
   const maps = await Promise.all(
     groups.map(async (group): Promise<[string, Properties]> => {
-      const { properties } = await exportOf({ clusterId, serviceType, group });
+      const { properties } = await exportOf({ clusterId, serviceType, group, fileName });
       return [group, properties];
     }),
   );
@@ -138,7 +165,8 @@ async function importSettings(context: Ctx, id: string): Promise<Seen | undefine
   );
   const live = lives.get(facts.groups[0] ?? "") ?? {};
   const of = (key: string) => live[reporterPrefix(reporterName) + key];
-  const instanceId = await instanceAt(context, of("host"), of("port"));
+  const url = gatewayAddress(of("hostUrl"));
+  const instanceId = await instanceAt(context, url?.host ?? of("host"), url?.port ?? of("port"));
   const jobName = of("jobName");
   if (jobName === undefined || instanceId === undefined) return undefined;
   const args = reporterSettingsArgs.parse({
@@ -151,9 +179,9 @@ async function importSettings(context: Ctx, id: string): Promise<Seen | undefine
     randomJobNameSuffix: of("randomJobNameSuffix") !== "false",
     deleteOnShutdown: of("deleteOnShutdown") !== "false",
     needBasicAuth: of("needBasicAuth") === "true",
-    factoryClass: of("factory.class") === defaultFactoryClass ? undefined : of("factory.class"),
+    ...pluginOf(of("factory.class"), of("password")),
   });
-  const { groups, groupOf, flinkVersion, serviceType } = facts;
+  const { groups, groupOf, flinkVersion, serviceType, confFile } = facts;
   const seen = await readInspection(context, {
     flinkHome: base.flinkHome,
     nodes: [...groupOf.keys()],
@@ -167,6 +195,7 @@ async function importSettings(context: Ctx, id: string): Promise<Seen | undefine
     gateway: gatewayState(instanceId, await readGateway(context, instanceId)),
     flinkVersion: parseFlinkVersion(flinkVersion)?.text ?? flinkVersion,
     factoryClass: of("factory.class") ?? defaultFactoryClass,
+    confFile: confFileState(confFile),
     serviceType,
     groups: [...groups],
     previous: {},
@@ -176,6 +205,18 @@ async function importSettings(context: Ctx, id: string): Promise<Seen | undefine
     reachable: true,
   };
   return { id, args, state };
+}
+
+/** Whose jar the settings ask for; a factory of another name is a vendor's. */
+function pluginOf(
+  factoryClass: string | undefined,
+  password: string | undefined,
+): Pick<ReporterSettingsArgs, "plugin" | "factoryClass"> {
+  if (factoryClass === builtinFactoryClass) return { plugin: "builtin" };
+  if (factoryClass !== undefined && factoryClass !== defaultFactoryClass) {
+    return { plugin: "vendor", factoryClass };
+  }
+  return { plugin: password === undefined ? "none" : "vendor" };
 }
 
 async function instanceAt(

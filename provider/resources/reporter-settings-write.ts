@@ -5,7 +5,7 @@ import type { Clients } from "./clients";
 import { importFlinkConf, mustExport, waitUntilIdle, type ConfPlace } from "./emr-configuration";
 import { lookAt } from "./emr-inspection";
 import { isOurs, nodeDifferences, settleNodeEdits } from "./reporter-settings-nodes";
-import type { Properties } from "./reporter-settings-plan";
+import type { Properties } from "./node-conf";
 
 /** A change to one group's file. */
 export interface ConfChange {
@@ -80,6 +80,7 @@ function targetOf(
   if (isEqual(target, live) && !isStale) return undefined;
   const about = {
     clusterId: what.place.clusterId,
+    confFile: what.place.fileName,
     reporterName: what.reporterName,
     nodeEdits: what.nodeEdits,
   };

@@ -1,5 +1,4 @@
-import { defaultFactoryClass, reportersKey, withoutReporter } from "../flink/reporter-settings";
-import { legacyFaults } from "../flink/values";
+import { reportersKey, withoutReporter } from "../flink/reporter-settings";
 import type { Context, CreateContext, Existing, Resource } from "../lifecycle/resource";
 import { serialised } from "../lifecycle/serialised";
 import type { Clients } from "./clients";
@@ -23,14 +22,16 @@ import {
   withoutSecrets,
   type ClusterFacts,
 } from "./reporter-settings-facts";
+import { confFileState, type Properties } from "./node-conf";
+import { decide } from "./reporter-settings-decision";
 import {
-  desiredKeys,
+  factoryOf,
+  gatewayAddress,
   ourKeys,
   passwordKey,
   planReporterSettings,
   settingsWarnings,
   withOurs,
-  type Properties,
 } from "./reporter-settings-plan";
 import { exportsByGroup, readReporterSettings } from "./reporter-settings-read";
 import { writeConf } from "./reporter-settings-write";
@@ -82,6 +83,7 @@ async function create(
   const lives = await exportsByGroup({ ...facts, clusterId }, (place) =>
     mustExport(context, place),
   );
+  decide({ args, facts, gateway, lives });
   refuseForeign(args, gateway, lives);
   const previous = await keepPrevious(context, { args, facts, lives });
   const before: ReporterSettingsState = {
@@ -92,7 +94,8 @@ async function create(
     reporterName,
     gateway: gatewayState(instanceId, gateway),
     flinkVersion: facts.flinkVersion,
-    factoryClass: args.factoryClass ?? defaultFactoryClass,
+    factoryClass: factoryOf(args),
+    confFile: confFileState(facts.confFile),
     serviceType: facts.serviceType,
     groups: [...facts.groups],
     previous,
@@ -103,6 +106,10 @@ async function create(
   };
   context.created(id, before);
   return { id, state: await sync(context, { args, last: before, facts }) };
+}
+
+function place(clusterId: string): string {
+  return `EMR cluster ${clusterId}`;
 }
 
 function now(context: Ctx): string {
@@ -120,9 +127,10 @@ function refuseForeign(
   for (const [group, live] of lives) {
     const url = live[`${prefix}hostUrl`];
     const host = url?.replace(/^https?:\/\//, "").replace(/[:/].*$/, "") ?? live[`${prefix}host`];
-    if (host === undefined || host === gateway.host) continue;
+    const expected = gatewayAddress(args.gatewayUrl)?.host ?? gateway.host;
+    if (host === undefined || host === expected) continue;
     throw new Error(
-      `EMR cluster ${args.clusterId}: reporter ${args.reporterName} already pushes elsewhere${group ? ` (group ${group})` : ""}, got ${host}, expected ${gateway.host}. Set takeOver: true, or choose another reporterName.`,
+      `EMR cluster ${args.clusterId}: reporter ${args.reporterName} already pushes elsewhere${group ? ` (group ${group})` : ""}, got ${host}, expected ${expected}. Set takeOver: true, or choose another reporterName.`,
     );
   }
 }
@@ -174,15 +182,15 @@ async function sync(
     const gateway = await lookUpGateway(context, instanceId);
     const serviceType = args.serviceType ?? last.serviceType;
     const facts = about.facts ?? (await lookUpFacts(context, { ...args, serviceType }));
-    const factoryClass = args.factoryClass ?? defaultFactoryClass;
-    const ours = desiredKeys(args, { flinkVersion: facts.flinkVersion, factoryClass, gateway });
-    refuseUncarried(clusterId, ours);
+    const lives = await exportsByGroup({ ...facts, clusterId }, (place) =>
+      mustExport(context, place),
+    );
+    const { ours, warnings } = decide({ args, facts, gateway, lives, last });
     const unremovable = new Set<string>();
-    const lives = new Map<string, Properties>();
     let isWritten = false;
     for (const group of facts.groups) {
       const written = await writeConf(context, {
-        place: { clusterId, serviceType: facts.serviceType, group },
+        place: { clusterId, serviceType: facts.serviceType, group, fileName: facts.confFile },
         reporterName,
         flinkHome,
         nodeEdits: args.nodeEdits,
@@ -193,6 +201,7 @@ async function sync(
       lives.set(group, written.live);
       isWritten ||= written.isWritten;
     }
+    if (isWritten) for (const text of warnings) context.log.warn(`${place(clusterId)}: ${text}`);
     const kept = [...new Set([...last.unremovable, ...unremovable])].sort();
     tellKept(context, clusterId, [...unremovable]);
     const seen = await lookAt(context, { flinkHome, nodes: [...facts.groupOf.keys()] });
@@ -204,7 +213,9 @@ async function sync(
       flinkHome,
       gateway: gatewayState(instanceId, gateway),
       flinkVersion: facts.flinkVersion,
-      factoryClass,
+      flinkVersionFound: undefined,
+      factoryClass: factoryOf(args),
+      confFile: confFileState(facts.confFile),
       serviceType: facts.serviceType,
       groups: [...facts.groups],
       unremovable: kept.filter((key) => [...lives.values()].some((live) => key in live)),
@@ -219,17 +230,6 @@ async function sync(
 function keeping(target: Properties, live: Properties, unremovable: readonly string[]): Properties {
   const kept = unremovable.filter((key) => key in live && !(key in target));
   return { ...Object.fromEntries(kept.map((key) => [key, live[key] ?? ""])), ...target };
-}
-
-function refuseUncarried(clusterId: string, ours: Properties): void {
-  const faults = Object.entries(ours).flatMap(([key, value]) => legacyFaults(key, value));
-  if (faults.length === 0) return;
-  throw new Error(
-    [
-      `EMR cluster ${clusterId}: flink-conf.yaml cannot carry these values, nothing was changed.`,
-      ...faults.map(({ reason }) => `- ${reason}`),
-    ].join("\n"),
-  );
 }
 
 function tellKept(context: Ctx, clusterId: string, keys: string[]): void {
@@ -259,7 +259,7 @@ async function remove(
       const place = secretPlace(state, facts, group);
       const earlier = await earlierValues(context, { state, group, place });
       const { unremovable } = await writeConf(context, {
-        place: { clusterId, serviceType: facts.serviceType, group },
+        place: { clusterId, serviceType: facts.serviceType, group, fileName: facts.confFile },
         reporterName,
         flinkHome,
         nodeEdits: args.nodeEdits,

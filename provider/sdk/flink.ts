@@ -47,6 +47,8 @@ export class EmrFlink extends pulumi.CustomResource {
   declare readonly serviceType: pulumi.Output<number | undefined>;
   /** EMR's config groups of Flink. Absent as above. */
   declare readonly groups: pulumi.Output<string[] | undefined>;
+  /** The file that Flink reads, where it is not flink-conf.yaml. */
+  declare readonly confFile: pulumi.Output<"config.yaml" | undefined>;
   /** False: the last known values stand here. */
   declare readonly reachable: pulumi.Output<boolean>;
   /** The cluster is destroyed or being destroyed. */
@@ -65,6 +67,7 @@ export class EmrFlink extends pulumi.CustomResource {
     "flinkHome",
     "serviceType",
     "groups",
+    "confFile",
     "reachable",
     "gone",
   ] as const;
@@ -114,6 +117,8 @@ export interface ReporterJarArgs extends NodeChoice {
   jar: pulumi.Input<JarSource>;
   /** Install the built-in reporter on a Flink that it was not tried on. @default false */
   allowUntested?: pulumi.Input<boolean>;
+  /** The directories of `yarn.provided.lib.dirs` hold the jar. @default false: refuse where that key is set */
+  inProvidedLibDirs?: pulumi.Input<boolean>;
   /** Name of our reporter: others that use a jar we would move need `takeOver`. @default "promgateway" */
   reporterName?: pulumi.Input<string>;
   /** Move aside a jar that another reporter uses. @default false */
@@ -174,6 +179,14 @@ export interface ReporterSettingsArgs extends NodeChoice {
   deleteOnShutdown?: pulumi.Input<boolean>;
   /** @default true */
   needBasicAuth?: pulumi.Input<boolean>;
+  /** Whose jar reports; `none`: Flink's own, for a gateway without authentication. @default "vendor" */
+  plugin?: pulumi.Input<"builtin" | "vendor" | "none">;
+  /** Configure a Flink newer than those that were tried. @default false */
+  allowUntested?: pulumi.Input<boolean>;
+  /** The directories of `yarn.provided.lib.dirs` hold the jar. @default false: refuse where that key is set */
+  inProvidedLibDirs?: pulumi.Input<boolean>;
+  /** Push to this gateway, such as `http://10.0.0.9:9091`. @default the instance's own */
+  gatewayUrl?: pulumi.Input<string | undefined>;
   /** From {@link ReporterJar.factoryClass}. */
   factoryClass?: pulumi.Input<string | undefined>;
   /** From {@link ReporterJar.sha256}: a new jar warns that running jobs keep the old one. */
@@ -216,8 +229,13 @@ export class ReporterSettings extends pulumi.CustomResource {
   /** Config group → keys whose value there is not that of the first group. */
   declare readonly otherGroups: pulumi.Output<Record<string, Record<string, string>>>;
   declare readonly gateway: pulumi.Output<PushGateway>;
+  /** The Flink that the settings were written for. */
   declare readonly flinkVersion: pulumi.Output<string>;
+  /** The Flink on the nodes now, where another was put there since. */
+  declare readonly flinkVersionFound: pulumi.Output<string | undefined>;
   declare readonly factoryClass: pulumi.Output<string>;
+  /** The file that Flink reads, where it is not flink-conf.yaml. */
+  declare readonly confFile: pulumi.Output<"config.yaml" | undefined>;
   declare readonly serviceType: pulumi.Output<number>;
   /** EMR's config groups that hold Flink nodes; an empty name is the cluster level. */
   declare readonly groups: pulumi.Output<string[]>;
@@ -244,7 +262,9 @@ export class ReporterSettings extends pulumi.CustomResource {
     "otherGroups",
     "gateway",
     "flinkVersion",
+    "flinkVersionFound",
     "factoryClass",
+    "confFile",
     "serviceType",
     "groups",
     "nodes",

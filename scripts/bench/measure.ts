@@ -1,7 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { parse, stringify } from "yaml";
+import { stringify } from "yaml";
 import { projectRoot } from "../project-root";
 import { openSetting, type Setting } from "../story/setting";
 import { clusterId, fleetWorld } from "./fleet-world";
@@ -93,21 +93,11 @@ async function openFleet(fleet: Fleet, scratch: string): Promise<Setting> {
         "flinkwatch:clusters": Array.from({ length: fleet.clusters }, (_, index) => ({
           id: clusterId(index),
           jobName: `fleet-${index}`,
-          plugin: demoPlugin(),
         })),
       },
     }),
   );
   return openSetting({ project: projectRoot(), scratch, world, configFile, stack: "bench" });
-}
-
-/** The jar that the demo uses: the local cloud serves it. */
-function demoPlugin(): unknown {
-  const file = path.join(projectRoot(), "Pulumi.dev.yaml");
-  const stack = parse(readFileSync(file, "utf8")) as {
-    config: { "flinkwatch:clusters": { plugin: unknown }[] };
-  };
-  return stack.config["flinkwatch:clusters"][0]?.plugin;
 }
 
 async function callsByAction(

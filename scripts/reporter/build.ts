@@ -5,36 +5,14 @@ import { join } from "node:path";
 import { zipSync, type Zippable } from "fflate";
 import { projectRoot } from "../project-root";
 import { compileJava } from "./compile";
+import { ensureCompileClassPath } from "./compile-class-path";
 import type { Jdk } from "./jdk";
-import { ensureMavenJar, type MavenJar } from "./maven-jar";
 
 /** The reporter's jar as it lies in the tree, for users without a JDK. */
 export const jarFile = join(projectRoot(), "reporter", "flinkwatch-reporter.jar");
 
 /** The jar's digest as it lies in the tree, as `sha256sum --check` reads it. */
 export const digestFile = `${jarFile}.sha256`;
-
-/** The oldest API of metrics that the jar meets, and the oldest reporter with a registry of its own. */
-const CLASS_PATH: readonly MavenJar[] = [
-  {
-    group: "org.apache.flink",
-    artifact: "flink-metrics-core",
-    version: "1.13.6",
-    sha256: "b3efff5390470738b2952c1e50ead1d15ff429f34445c0c32997140bf010319a",
-  },
-  {
-    group: "org.apache.flink",
-    artifact: "flink-metrics-prometheus",
-    version: "1.18.1",
-    sha256: "3f8a0e13d0cb33df0264272f649af63fde34ba5f6ebb8132afd2797710f89f76",
-  },
-  {
-    group: "org.slf4j",
-    artifact: "slf4j-api",
-    version: "1.7.36",
-    sha256: "d3ef575e3e4979678dc01bf1dcce51021493b4d11fb7f1be8ad982877c16a1c0",
-  },
-];
 
 /** The oldest time that a zip file can carry, in any time zone the same two numbers. */
 const ZIP_EPOCH = new Date(1980, 0, 1);
@@ -48,8 +26,7 @@ const ZIP_EPOCH = new Date(1980, 0, 1);
  */
 export async function buildReporter(jdk: Jdk, say?: (line: string) => void): Promise<Buffer> {
   const sources = join(projectRoot(), "reporter", "src", "main");
-  const classPath: string[] = [];
-  for (const jar of CLASS_PATH) classPath.push(await ensureMavenJar(jar, say));
+  const classPath = await ensureCompileClassPath(say);
   const into = mkdtempSync(join(tmpdir(), "flinkwatch-reporter-"));
   try {
     const java = join(sources, "java");

@@ -1,3 +1,4 @@
+import { ensureReporterJars } from "../reporter/install";
 import { ensureFlinkDistributions } from "./flink-distribution";
 import { ensurePrometheus } from "./prometheus-install";
 import { ensurePulumi } from "./pulumi-install";
@@ -7,6 +8,7 @@ const KINDS: Record<string, (say: (line: string) => void) => Promise<string | un
   pulumi: ensurePulumi,
   prometheus: ensurePrometheus,
   shellcheck: ensureShellcheck,
+  reporter: ensureReporterJars,
   flink: ensureFlinkDistributions,
 };
 

@@ -4,6 +4,7 @@ import {
   labelFaults,
   legacyFaults,
   plainFaults,
+  valueObstacle,
 } from "../../provider/flink/values";
 
 describe("values for flink-conf.yaml", () => {
@@ -15,9 +16,10 @@ describe("values for flink-conf.yaml", () => {
     ["'a#b'", "holds '#', where Flink cuts the value off, even inside quotes"],
     [" a", "begins or ends with a blank, which Flink drops"],
     ["a\t", "begins or ends with a blank, which Flink drops"],
-    ["a\tb", "holds a character that is not printable ASCII"],
-    ["a\u0000b", "holds a character that is not printable ASCII"],
-    ["日志", "holds a character that is not printable ASCII"],
+    ["a\tb", "holds a control character, which basic authentication forbids"],
+    ["a\u0000b", "holds a control character, which basic authentication forbids"],
+    ["日志", "holds a character that is not ASCII, which Flink loses where no locale is set"],
+    ["a".repeat(8193), "is longer than 8192 characters"],
   ])("refuses %j", (value, obstacle) => {
     const reason = `password: ${obstacle}. Use printable ASCII without '#' and outer blanks.`;
     expect(legacyFaults("password", value)).toEqual([{ path: "password", reason }]);
@@ -32,6 +34,34 @@ describe("values for flink-conf.yaml", () => {
 
   test("never repeats the value, which may be a secret", () => {
     expect(JSON.stringify(legacyFaults("password", "canary#1"))).not.toContain("canary");
+  });
+});
+
+describe("values for config.yaml", () => {
+  test.each(["", " a ", "a#b", "'", "a: b", "null", "0123", "*&!%@|>{[", "\\"])(
+    "takes %j",
+    (value) => {
+      expect(valueObstacle("standard", value)).toBeUndefined();
+    },
+  );
+
+  test.each([
+    ["a\nb", "flink", "holds a line break, which quoted YAML folds"],
+    ["a\u0000b", "flink", "holds a control character, with which Flink refuses the whole file"],
+    ["a\tb", "policy", "holds a control character, which basic authentication forbids"],
+    [
+      "日志",
+      "flink",
+      "holds a character that is not ASCII, which Flink loses where no locale is set",
+    ],
+    [
+      "\u00a0",
+      "policy",
+      "holds a character that is not ASCII, which Flink loses where no locale is set",
+    ],
+    ["a".repeat(8193), "policy", "is longer than 8192 characters"],
+  ])("refuses %j because of %s", (value, cause, what) => {
+    expect(valueObstacle("standard", value)).toEqual({ cause, what });
   });
 });
 

@@ -14,7 +14,9 @@ test("reads all that a node tells", () => {
     ["dist", b64("flink-dist-1.18.1.jar"), "644", "hadoop", "hadoop"],
     ["jar", b64("lib/a metrics-prometheus.jar"), "ab12", "640", "root", "root"],
     ["ours", b64("ours.jar"), "cd34", "plugins/x"],
-    ["conf", "5", "0", b64("a: b\n")],
+    ["conffile", "flink-conf.yaml"],
+    ["java", b64('"1.8.0_382"')],
+    ["conf", "5", "0", b64("a: b\n"), "flink-conf.yaml"],
   );
   expect(parseInspection(output)).toEqual({
     isFlinkPresent: true,
@@ -30,7 +32,9 @@ test("reads all that a node tells", () => {
     ],
     otherDists: ["flink-dist-1.18.1.jar"],
     ours: { fileName: "ours.jar", sha256: "cd34", folder: "plugins/x" },
-    conf: { totalBytes: 5, from: 0, text: "a: b\n" },
+    confFiles: ["flink-conf.yaml"],
+    javaVersion: "1.8.0_382",
+    conf: { fileName: "flink-conf.yaml", totalBytes: 5, from: 0, text: "a: b\n" },
   });
 });
 
@@ -39,11 +43,13 @@ test("a node without Flink has no jars", () => {
     isFlinkPresent: false,
     jars: [],
     otherDists: [],
+    confFiles: [],
   });
 });
 
 test("a home without jars and configuration has neither", () => {
-  expect(parseInspection(answer())).toEqual({ isFlinkPresent: true, jars: [], otherDists: [] });
+  const nothing = { jars: [], otherDists: [], confFiles: [] };
+  expect(parseInspection(answer())).toEqual({ isFlinkPresent: true, ...nothing });
 });
 
 test.each([[["ours", b64("ours.jar"), "cd34"]], [["ours", b64("ours.jar"), "cd34", ""]]])(
@@ -120,7 +126,7 @@ test("a file that changes between the rounds is a failure, not a mixture", async
   expect((await look(hosts, ["ins-1"])).get("ins-1")).toEqual({
     node: "ins-1",
     status: "failed",
-    reason: "flink-conf.yaml changed while it was read",
+    reason: "the configuration changed while it was read",
   });
 });
 
@@ -148,7 +154,7 @@ test("a configuration beyond what the rounds can read is a failure, not a part o
   expect(seen).toEqual({
     node: "ins-1",
     status: "failed",
-    reason: "flink-conf.yaml is longer than 491520 bytes",
+    reason: "the configuration is longer than 491520 bytes",
   });
   expect(hosts.runs).toHaveLength(40);
 });

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { startCloud, type RunningCloud } from "../../emulator/cloud";
+import { vendorJar } from "../../emulator/flink-run/vendor-jar";
 import { checkWorld } from "../../emulator/world";
 import { connectClients } from "../../provider/connect";
 import { pathDiff } from "../../provider/lifecycle/path-diff";
@@ -84,8 +85,8 @@ export async function openEmrBench(world: object = {}): Promise<EmrBench> {
   const lines: string[] = [];
   const path = join(dir, "auth.jar");
   mkdirSync(dir, { recursive: true });
-  writeFileSync(path, emptyZip());
-  const sha256 = createHash("sha256").update(emptyZip()).digest("hex");
+  writeFileSync(path, vendorJar());
+  const sha256 = createHash("sha256").update(vendorJar()).digest("hex");
   return {
     cloud,
     lines,
@@ -113,13 +114,6 @@ export async function openEmrBench(world: object = {}): Promise<EmrBench> {
       rmSync(dir, { recursive: true, force: true });
     },
   };
-}
-
-/** A zip file without entries. */
-function emptyZip(): Buffer {
-  const zip = Buffer.alloc(22);
-  zip.writeUInt32LE(0x06054b50, 0);
-  return zip;
 }
 
 /** A resource that was created, read and changed as the engine does it. */

@@ -1,10 +1,15 @@
 import type { Context } from "../../provider/lifecycle/resource";
 import { SharedReads } from "../../provider/lifecycle/shared-reads";
 import type { Clients } from "../../provider/resources/clients";
-import { exportAhead, readExport } from "../../provider/resources/emr-exports";
+import { type ConfScheme, exportAhead, readExport } from "../../provider/resources/emr-exports";
 
 const fleet = Array.from({ length: 40 }, (_, at) => `emr-${at}`);
-const scheme = { serviceType: 33, groups: ["flink-default"] };
+const fileName = "flink-conf.yaml" as const;
+const scheme = {
+  serviceType: 33,
+  groups: ["flink-default"],
+  confFile: fileName,
+} satisfies ConfScheme;
 
 /** A cloud in which only one number is Flink's, with a record of the clusters whose configuration was exported. */
 function cloudOf(flink = 33): { context: Context<Clients>; exported: string[] } {
@@ -27,7 +32,7 @@ it("exports the whole fleet once, whoever asks first and however often", async (
   for (const clusterId of fleet.slice(0, 8)) exportAhead(context, clusterId, scheme);
   await settled();
   for (const clusterId of fleet) {
-    await readExport(context, { clusterId, serviceType: 33, group: "flink-default" });
+    await readExport(context, { clusterId, serviceType: 33, group: "flink-default", fileName });
   }
   expect([...exported].sort()).toEqual([...fleet].sort());
 });

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createHash } from "node:crypto";
 
+import { writeZip } from "../../emulator/flink-run/zip";
 import { reporterJar } from "../../provider/resources/reporter-jar";
 import {
   reporterJarArgs,
@@ -14,6 +15,21 @@ import { clusterId, flinkHome, Lived, openEmrBench, type EmrBench } from "./emr-
 const lib = `${flinkHome}/lib`;
 const official = "flink-metrics-prometheus-1.14.6.jar";
 let bench: EmrBench;
+
+const services = "META-INF/services/org.apache.flink.metrics.reporter.MetricReporterFactory";
+const factory = "org/apache/flink/metrics/prometheus/PrometheusPushGatewayReporterFactory";
+const classFile = (name: string) => ({ name: `${name}.class`, data: Buffer.from("x") });
+
+/** A reporter's jar with one class more. */
+function ownJar(more: string): Buffer {
+  const named = { name: services, data: Buffer.from(factory.replaceAll("/", ".")) };
+  return writeZip([named, classFile(factory), classFile(more)]);
+}
+
+function noServices(): Buffer {
+  return writeZip([classFile(factory)]);
+}
+
 beforeEach(async () => {
   bench = await openEmrBench();
 });
@@ -90,6 +106,24 @@ describe("ReporterJar", () => {
       `- node ins-m0000001: reporter prom uses lib/${official}, which would be moved aside`,
     );
     expect(existsSync(`${bench.at("ins-m0000001", lib)}/${official}`)).toBe(true);
+  });
+
+  it.each<[what: string, bytes: Buffer, reason: string]>([
+    ["is empty", Buffer.alloc(0), "jar: is empty, got 0 bytes, expected a jar."],
+    ["is no zip", Buffer.from("<html>404</html>"), "jar: is no readable zip file, "],
+    ["has foreign classes", ownJar("org/example/Other"), "got org/example/Other.class"],
+    ["names no factory", noServices(), "jar: names no factory"],
+  ])("refuses a file that %s before anything is changed", async (_what, bytes, reason) => {
+    writeFileSync(bench.jar.path, bytes);
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const before = readdirSync(bench.at("ins-m0000001", lib));
+    const jar = new Lived(
+      bench,
+      reporterJar,
+      argsWith({ jar: { ...bench.jar, builtin: false, sha256 } }),
+    );
+    await expect(jar.create()).rejects.toThrow(reason);
+    expect(readdirSync(bench.at("ins-m0000001", lib))).toEqual(before);
   });
 
   it("refuses a jar with another digest before anything is changed", async () => {
@@ -179,6 +213,7 @@ test.each([
     isFlinkPresent: true,
     dist: { fileName: `flink-dist-${version}.jar`, ...file },
     otherDists: [],
+    confFiles: [],
     jars: [{ path: beside, sha256: "", ...file }],
   };
   const args = reporterJarArgs.parse({ clusterId, jar: { builtin: true }, ...more });

@@ -1,4 +1,11 @@
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { parse, stringify } from "yaml";
 import { projectRoot } from "../../scripts/project-root";
@@ -66,6 +73,16 @@ export function editConfig(
   };
   change(stack.config);
   writeFileSync(pulumi.configFile, stringify(stack));
+}
+
+/** Puts another Flink on all nodes of a cluster that have one. */
+export function replaceFlink({ cloud }: Setting, clusterId: string, version: string): void {
+  for (const { root } of cloud.nodes.nodes(clusterId)) {
+    const lib = path.join(root, "usr/local/service/flink/lib");
+    if (!existsSync(lib)) continue;
+    const dist = readdirSync(lib).find((name) => name.startsWith("flink-dist")) ?? "";
+    renameSync(path.join(lib, dist), path.join(lib, `flink-dist-${version}.jar`));
+  }
 }
 
 /** Takes back what was scripted. */

@@ -27,9 +27,20 @@ digest() {
   REPLY=sha256:${REPLY:0:64}
 }
 
-# The configuration as Flink reads it: no comments, and digests in the place of secret values.
-masked() {
-  local line key value lower
+# Whether a value is secret, by its key in lower case or because it is a URL with user information.
+is_secret() {
+  case $1 in
+    *password* | *secret* | *token* | *apikey* | *api-key* | *auth-params* | *basic-auth* | *credential* | \
+      *account.key* | *access.key* | *access-key* | *service-key* | *jaas*)
+      return 0
+      ;;
+  esac
+  [[ $2 =~ ://[^/]*@ ]]
+}
+
+# flink-conf.yaml as Flink reads it: no comments, and digests in the place of secret values.
+masked_lines() {
+  local line key value
   while IFS= read -r line || [ -n "$line" ]; do
     line=${line%%#*}
     case $line in *": "*) ;; *) continue ;; esac
@@ -40,15 +51,7 @@ masked() {
     trim "$value"
     value=$REPLY
     if [ -z "$key" ] || [ -z "$value" ]; then continue; fi
-    lower=${key,,}
-    case $lower in
-      *password* | *secret* | *token* | *apikey* | *api-key* | *auth-params* | *basic-auth* | *credential* | \
-        *account.key* | *access.key* | *access-key* | *service-key* | *jaas*)
-        digest "$value"
-        value=$REPLY
-        ;;
-    esac
-    if [[ $value =~ ://[^/]*@ ]]; then
+    if is_secret "${key,,}" "$value"; then
       digest "$value"
       value=$REPLY
     fi
@@ -57,12 +60,121 @@ masked() {
   done < <(tr '\r' '\n' <"$1")
 }
 
+key_line='^( *)("([^"\\]*)"|'\''([^'\'']*)'\''|([A-Za-z0-9_][^:#]*[^:# ]|[A-Za-z0-9_])) *:( +(.*))?$'
+single_quoted='^'\''(([^'\'']|'\'\'')*)'\''$'
+double_quoted='^"([^"\\]*)"$'
+
+# Sets REPLY to a value without the comment behind it, and PLAIN to the text within its quotes.
+# Fails for all that is no value of one line.
+scalar() {
+  local value=$1 rest
+  trim "$value"
+  value=$REPLY
+  case $value in
+    \'*)
+      [[ $value =~ ^(\'([^\']|\'\')*\')(.*)$ ]] || return 1
+      value=${BASH_REMATCH[1]} rest=${BASH_REMATCH[3]}
+      ;;
+    \"*)
+      [[ $value =~ ^(\"[^\"\\]*\")(.*)$ ]] || return 1
+      value=${BASH_REMATCH[1]} rest=${BASH_REMATCH[2]}
+      ;;
+    '['*']') rest= ;;
+    '{'* | '['* | '|'* | '>'* | '&'* | '*'* | '!'* | '%'* | '@'* | '`'* | '?'*) return 1 ;;
+    *)
+      rest=
+      value=${value%%[[:space:]]#*}
+      ;;
+  esac
+  trim "$rest"
+  case $REPLY in '' | '#'*) ;; *) return 1 ;; esac
+  trim "$value"
+  PLAIN=$REPLY
+  if [[ $PLAIN =~ $single_quoted ]]; then
+    PLAIN=${BASH_REMATCH[1]//"''"/"'"}
+  elif [[ $PLAIN =~ $double_quoted ]]; then
+    PLAIN=${BASH_REMATCH[1]}
+  fi
+}
+
+# config.yaml, one full key a line, its value as it stands there, digests in the place of secret values. What is no
+# `key: value` of one line is shown as the digest of its line: it may hold anything.
+masked_yaml() {
+  local line number=0 indent key value full depth=0 inner=-1
+  local -a names=() indents=()
+  while IFS= read -r line || [ -n "$line" ]; do
+    number=$((number + 1))
+    line=${line%$'\r'}
+    case ${line//[[:space:]]/} in '' | '#'* | '---') continue ;; esac
+    indent=${line%%[! ]*}
+    indent=${#indent}
+    # Lines within a value of several lines.
+    if [ "$inner" -ge 0 ] && [ "$indent" -gt "$inner" ]; then
+      digest "$line"
+      printf "'line %d': '%s'\n" "$number" "$REPLY"
+      continue
+    fi
+    inner=-1
+    if [[ $line =~ $key_line ]]; then
+      key=${BASH_REMATCH[3]}${BASH_REMATCH[4]}${BASH_REMATCH[5]}
+      value=${BASH_REMATCH[7]}
+      while [ "$depth" -gt 0 ] && [ "${indents[depth - 1]}" -ge "$indent" ]; do depth=$((depth - 1)); done
+      full=$key
+      [ "$depth" = 0 ] || full=${names[depth - 1]}.$key
+      case ${value//[[:space:]]/} in
+        '' | '#'*)
+          names[depth]=$full
+          indents[depth]=$indent
+          depth=$((depth + 1))
+          continue
+          ;;
+      esac
+      if scalar "$value"; then
+        value=$REPLY
+        if is_secret "${full,,}" "$PLAIN"; then
+          digest "$PLAIN"
+          value="'$REPLY'"
+        fi
+        printf '%s: %s\n' "$full" "$value"
+        continue
+      fi
+    fi
+    inner=$indent
+    digest "$line"
+    printf "'line %d': '%s'\n" "$number" "$REPLY"
+  done <"$1"
+}
+
+# The file that Flink reads: 2.x config.yaml, 1.19 and 1.20 that one where flink-conf.yaml is missing.
+conf_name() {
+  local dist
+  for dist in "$FW_HOME"/lib/flink-dist*.jar; do
+    case ${dist##*/} in flink-dist-[2-9].* | flink-dist_*-[2-9].*) REPLY=config.yaml && return ;; esac
+  done
+  REPLY=flink-conf.yaml
+  if [ ! -f "$FW_HOME/conf/$REPLY" ] && [ -f "$FW_HOME/conf/config.yaml" ]; then REPLY=config.yaml; fi
+}
+
 conf() {
-  local file=$FW_HOME/conf/flink-conf.yaml text total
-  [ -f "$file" ] || return 0
-  text=$(masked "$file")
+  local name text total
+  conf_name
+  name=$REPLY
+  [ -f "$FW_HOME/conf/$name" ] || return 0
+  case $name in
+    config.yaml) text=$(masked_yaml "$FW_HOME/conf/$name") ;;
+    *) text=$(masked_lines "$FW_HOME/conf/$name") ;;
+  esac
   total=${#text}
-  say conf "$total" "$FW_FROM" "$(b64 "${text:FW_FROM:chunk}")"
+  say conf "$total" "$FW_FROM" "$(b64 "${text:FW_FROM:chunk}")" "$name"
+}
+
+# The version of EMR's Java.
+java_version() {
+  local line
+  [ -f /usr/local/jdk/release ] || return 0
+  while IFS= read -r line; do
+    case $line in JAVA_VERSION=*) say java "$(b64 "${line#JAVA_VERSION=}")" ;; esac
+  done </usr/local/jdk/release
 }
 
 jars() {
@@ -84,6 +196,10 @@ if [ "$FW_FROM" = 0 ]; then
     [ -f "$dist" ] || continue
     say dist "$(b64 "${dist##*/}")" "$(stat -L --printf='%a\t%U\t%G' -- "$dist")"
   done
+  for name in flink-conf.yaml config.yaml; do
+    if [ -f "$FW_HOME/conf/$name" ]; then say conffile "$name"; fi
+  done
+  java_version
   jars
   # Ours, as recorded when it was installed: name, digest and folder.
   if [ -f "$FW_HOME/.flinkwatch/jar" ]; then

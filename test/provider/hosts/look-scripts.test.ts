@@ -1,13 +1,15 @@
 import { createServer } from "node:http";
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import fc from "fast-check";
 
+import { parseConf } from "../../../provider/flink/flink-conf";
 import { parseLegacyConf } from "../../../provider/flink/legacy-conf";
 import { isSensitive } from "../../../provider/flink/sensitive";
 import { inspectNodes, maskedValue } from "../../../provider/hosts/inspect";
-import { parseInspection } from "../../../provider/hosts/inspection";
+import { parseInspection, type InspectedConf } from "../../../provider/hosts/inspection";
+import { confOnNode } from "../../../provider/resources/node-conf";
 import { RemoteBench, sha256 } from "./remote-bench";
 
 let bench: RemoteBench;
@@ -71,6 +73,7 @@ describe("inspect.sh", () => {
       isFlinkPresent: false,
       jars: [],
       otherDists: [],
+      confFiles: [],
     });
   });
 
@@ -125,6 +128,111 @@ describe("inspect.sh", () => {
     const expected = parseLegacyConf(Buffer.from(text).toString("latin1"));
     expect(Object.keys(expected).length).toBeGreaterThan(50);
     expect(parseLegacyConf(shown)).toEqual(expected);
+  });
+
+  test("says which files there are, and shows the one that Flink 1.x reads", async () => {
+    bench.put("conf/flink-conf.yaml", "a: old\n");
+    bench.put("conf/config.yaml", "a: new\n");
+    const seen = await inspect();
+    expect(seen.confFiles).toEqual(["flink-conf.yaml", "config.yaml"]);
+    expect(seen.conf).toMatchObject({ fileName: "flink-conf.yaml", text: "a: old" });
+  });
+
+  test.each(["flink-dist-2.0.2.jar", "flink-dist_2.12-2.3.0.jar"])(
+    "reads config.yaml beside %s",
+    async (dist) => {
+      rmSync(join(bench.home, "lib/flink-dist-1.14.6.jar"));
+      bench.put(`lib/${dist}`, "flink");
+      bench.put("conf/flink-conf.yaml", "a: old\n");
+      bench.put("conf/config.yaml", "a: new\n");
+      expect((await inspect()).conf).toMatchObject({ fileName: "config.yaml", text: "a: new" });
+    },
+  );
+
+  describe("config.yaml", () => {
+    const shownOf = async (text: string) => {
+      bench.put("conf/config.yaml", text);
+      const { conf } = await inspect();
+      expect(conf?.fileName).toBe("config.yaml");
+      return confOnNode(conf as InspectedConf);
+    };
+
+    test("is shown with full keys, nested or dotted, quoted or plain, comments left out", async () => {
+      const text = [
+        "# head",
+        "metrics:",
+        "  reporter: # of ours",
+        "    promgateway:",
+        "      jobName: 'it''s # one' # two",
+        '      interval: "60 SECONDS"',
+        "      port: 9091",
+        "  reporters: [a, b]",
+        "state.backend.type: hashmap # in memory",
+        "'quoted.key': plain text",
+        "",
+      ].join("\n");
+      const parsed = parseConf("standard", text);
+      const expected = parsed.ok ? [...parsed.values].map(([key, one]) => [key, one.text]) : [];
+      expect(expected).toHaveLength(6);
+      expect(await shownOf(text)).toEqual(Object.fromEntries(expected));
+    });
+
+    test("hides secrets in every spelling, also in what is no `key: value` of one line", async () => {
+      const text = [
+        "a.password: canary1",
+        "b:",
+        "  secret: 'canary2'",
+        '  token: "canary3" # canary4',
+        "  account.key: |",
+        "    canary5",
+        "    more: canary6",
+        "c: { password: canary7, x: [canary8] }",
+        "d.password: 'canary9",
+        "  canary10'",
+        "? canary11",
+        ": canary12",
+        "e: &anchor canary13",
+        "f.url: http://user:canary14@host/",
+        "g.apikey: >-",
+        "",
+        "   canary15",
+        "h.credential:",
+        "  - canary16",
+        "i: plain",
+        "",
+      ].join("\n");
+      const shown = await shownOf(text);
+      expect(JSON.stringify(shown)).not.toContain("canary");
+      expect(shown).toMatchObject({
+        "a.password": maskedValue(nonce, "canary1"),
+        "b.secret": maskedValue(nonce, "canary2"),
+        "b.token": maskedValue(nonce, "canary3"),
+        i: "plain",
+      });
+    });
+
+    test("is shown as the provider reads it, whatever its values are", async () => {
+      const value = fc.array(fc.constantFrom(..."aB1'\"\\#:-[]{},&*!|>%@`$() .".split("")), {
+        minLength: 1,
+        maxLength: 6,
+      });
+      const samples = fc.sample(value, { numRuns: 300, seed: 12 }).map((parts) => parts.join(""));
+      const lines = samples.flatMap((text, at) => {
+        const quoted = `'${text.replaceAll("'", "''")}'`;
+        const plain = parseConf("standard", `k: ${text}\n`).ok ? [`p${at}.k: ${text}`] : [];
+        return [`q${at}.k: ${quoted}`, ...plain];
+      });
+      const text = `${lines.join("\n")}\n`;
+      const parsed = parseConf("standard", text);
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
+      const shown = await shownOf(text);
+      const wrong = [...parsed.values].filter(
+        ([key, one]) => key in shown && shown[key] !== one.text,
+      );
+      expect(wrong).toEqual([]);
+      // What stands in quotes is always shown; what YAML gives a meaning of its own is told by its line.
+      expect(samples.every((_, at) => `q${at}.k` in shown)).toBe(true);
+    });
   });
 
   test("a long configuration is read in pieces, through the provider's own reader", async () => {

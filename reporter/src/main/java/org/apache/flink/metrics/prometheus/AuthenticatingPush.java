@@ -19,7 +19,8 @@ final class AuthenticatingPush extends Thread {
     /** Longest wait for a connection, for an answer, and for the end at shutdown. */
     static final int TIMEOUT_MILLIS = 10_000;
 
-    private static final int LONGEST_BODY = 256;
+    /** More than the log shows: a password cut in two here could not be found and hidden. */
+    private static final int LONGEST_BODY = 2_048;
 
     private final AuthenticatingPushGatewayReporter reporter;
     private final boolean put;
@@ -74,7 +75,7 @@ final class AuthenticatingPush extends Thread {
             int status = connection.getResponseCode();
             if (status / 100 != 2) {
                 throw new IOException(
-                        "Response code from " + url + " was " + status + ", response body: "
+                        "Response code from " + url + " was " + status
                                 + body(connection.getErrorStream()));
             }
         } finally {
@@ -95,6 +96,6 @@ final class AuthenticatingPush extends Thread {
         } catch (IOException broken) {
             read = -1;
         }
-        return new String(bytes, 0, length, "UTF-8");
+        return length == 0 ? "" : ", response body: " + new String(bytes, 0, length, "UTF-8");
     }
 }

@@ -141,7 +141,7 @@ final class AuthenticatingPushSettings {
                     && check(entry.matches("\\s*(?!__)[a-zA-Z_]\\w*\\s*=.*\\S.*"), "groupingKey",
                             "holds no label", entry, "name=value. Correct it")
                     && check(!name.matches(FLINK_LABELS), "groupingKey",
-                            "holds a label that Flink sets", name, "another. Rename it")) {
+                            "holds a label that Flink sets", name, "another name. Rename it")) {
                 check(labels.put(name, value) == null, "groupingKey", "holds a label twice", name,
                         "it once. Remove one");
                 append(name, value);

@@ -1,0 +1,131 @@
+import { Composer, Lexer, Parser, type Document } from "yaml";
+
+import { fileOf } from "./conf-file";
+import { refused, type ConfFault, type Outcome } from "./conf-fault";
+
+/** A config.yaml that can be looked at: one document, and where text can be appended to it. */
+export interface StandardSource {
+  readonly document: Document.Parsed;
+  /** Offset before the end marker `...`, else the length of the text. */
+  readonly end: number;
+}
+
+/** Flink's reader takes 3 MiB; a real file has some kilobytes. */
+export const largestCharacters = 1024 * 1024;
+/** What YAML 1.2 does not allow in a file, and U+FEFF behind the beginning. Flink's reader refuses the former. */
+// eslint-disable-next-line no-control-regex -- these are what is looked for
+const unprintable = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]/u;
+const whitespaceWithTab = /^[ \t]*\t[ \t]*$/;
+const scalarMark = "\u001f";
+
+/** The text, without a byte order mark, as one YAML document without faults as far as its syntax goes. */
+export function readStandardSource(text: string): Outcome<StandardSource> {
+  const early = textFaults(text);
+  if (early.length > 0) return refused(early);
+  const tokens = [...new Parser().parse(text)];
+  const options = { intAsBigInt: true, keepSourceTokens: true, uniqueKeys: false } as const;
+  const documents = [
+    ...new Composer({ ...options, prettyErrors: false, logLevel: "silent" }).compose(
+      tokens,
+      true,
+      text.length,
+    ),
+  ];
+  const [document] = documents;
+  const directive = tokens.find(({ type }) => type === "directive");
+  const faults: ConfFault[] = [];
+  if (directive) {
+    faults.push(policy(text, directive.offset, "is a YAML directive", "Take it out."));
+  }
+  if (documents.length > 1) {
+    const second = tokens.filter(({ type }) => type === "document")[1]?.offset ?? text.length;
+    const fault = text.startsWith("---", second) ? flink : policy;
+    faults.push(fault(text, second, "begins a second document", "Keep one document."));
+  }
+  const marker = tokens.find(({ type }) => type === "doc-end");
+  if (marker && isBare(text.slice(0, marker.offset))) {
+    faults.push(flink(text, marker.offset, "ends a document that has not begun", "Take it out."));
+  }
+  const errors = (document?.errors ?? []).slice(0, 5);
+  const missing = errors.findIndex(({ code }) => code === "MISSING_CHAR");
+  const syntax = errors.map(({ code, pos }, index) => {
+    const what = `is no YAML that can be edited safely (${code})`;
+    // Flink takes a comment right behind a quote, and `...` within quotes; that code tells no other cases apart, and
+    // what is said behind it follows from it.
+    const fault = missing >= 0 && index >= missing ? policy : flink;
+    return fault(text, pos[0], what, "Correct it.");
+  });
+  faults.push(...syntax);
+  if (faults.length > 0 || document === undefined) return refused(faults);
+  return { ok: true, document: document, end: marker?.offset ?? text.length };
+}
+
+/** Whether there is nothing but comments. */
+function isBare(text: string): boolean {
+  return text.split("\n").every((line) => /^\s*(#|$)/.test(line));
+}
+
+/** A fault at a place of the text: Flink would not start. */
+export function flink(text: string, offset: number, what: string, step: string): ConfFault {
+  return { cause: "flink", reason: `${placeOf(text, offset)}: ${what}. ${step}` };
+}
+
+/** A fault at a place of the text that Flink reads and we do not. */
+export function policy(text: string, offset: number, what: string, step: string): ConfFault {
+  return { cause: "policy", reason: `${placeOf(text, offset)}: ${what}. ${step}` };
+}
+
+function placeOf(text: string, offset: number): string {
+  return `${fileOf.standard} line ${text.slice(0, offset).split("\n").length}`;
+}
+
+function textFaults(text: string): ConfFault[] {
+  if (text.length > largestCharacters) {
+    const reason = `${fileOf.standard}: is too large to edit, got ${text.length} characters, expected at most ${largestCharacters}. Look whether it is the right file.`;
+    return [{ cause: "policy", reason }];
+  }
+  const control = text.search(unprintable);
+  if (control >= 0) {
+    return [flink(text, control, "holds a character that YAML does not allow", "Take it out.")];
+  }
+  const mark = text.indexOf("\ufeff");
+  if (mark >= 0) {
+    return [policy(text, mark, "holds a byte order mark behind the beginning", "Take it out.")];
+  }
+  const breaks = text.search(/[\u0085\u2028\u2029]/);
+  if (breaks >= 0) {
+    return [policy(text, breaks, "holds what is a line break to some readers", "Take it out.")];
+  }
+  const alone = text.search(/\r(?!\n)/);
+  if (alone >= 0) {
+    return [policy(text, alone, "ends in a carriage return alone", "Use \\n or \\r\\n.")];
+  }
+  const tab = misplacedTab(text);
+  return tab === undefined
+    ? []
+    : [flink(text, tab, "holds a tab where Flink's YAML takes blanks only", "Use blanks.")];
+}
+
+/** Flink's YAML takes a tab in a value and behind an unquoted one on its line, and nowhere else. */
+function misplacedTab(text: string): number | undefined {
+  if (!text.includes("\t")) return undefined;
+  let offset = 0;
+  let isAfterPlain = false;
+  let isScalarNext = false;
+  for (const lexeme of new Lexer().lex(text)) {
+    if (isMark(lexeme)) {
+      isScalarNext = lexeme === scalarMark;
+      continue;
+    }
+    if (whitespaceWithTab.test(lexeme) && !isAfterPlain && !isScalarNext) return offset;
+    isAfterPlain = isScalarNext && !lexeme.endsWith("\n");
+    isScalarNext = false;
+    offset += lexeme.length;
+  }
+  return undefined;
+}
+
+/** The lexer's own marks for the begin of a document, of a scalar and of flow errors have no length in the text. */
+function isMark(lexeme: string): boolean {
+  return lexeme === "\u0002" || lexeme === "\u0018" || lexeme === scalarMark;
+}

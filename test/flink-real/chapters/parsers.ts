@@ -1,0 +1,52 @@
+import { fileOf } from "../../../provider/flink/conf-file";
+import { parseConf } from "../../../provider/flink/flink-conf";
+import { checkGenerated } from "../support/generated";
+import { legacyText } from "../support/legacy-texts";
+import type { Scene } from "../support/readers";
+import { flatOf, ours } from "../support/seen";
+import { damagedText, standardText } from "../support/standard-texts";
+
+/** Our readers say of a file what Flink says of it. */
+export function parsersChapter(scene: Scene): void {
+  const { dialect, seed } = scene;
+  const file = fileOf[dialect];
+
+  /** Asks both, and says whether we took the text. */
+  async function compare(text: string): Promise<boolean> {
+    const parsed = parseConf(dialect, text);
+    const { submitted } = await scene.read(text, "utf8");
+    if (parsed.ok) {
+      expect(flatOf(submitted, parsed.values)).toEqual(ours(parsed.values));
+      return true;
+    }
+    // A fault said to be Flink's is one.
+    const isFlinks = parsed.faults.some(({ cause }) => cause === "flink");
+    if (isFlinks) expect([parsed.faults, submitted]).toEqual([parsed.faults, { fault: anyText }]);
+    return false;
+  }
+
+  async function check(cases: typeof standardText, count: number): Promise<number> {
+    let taken = 0;
+    const one = async (text: string) => {
+      if (await compare(text)) taken++;
+    };
+    await checkGenerated({ seed, cases, count, check: one });
+    return taken;
+  }
+
+  if (dialect === "legacy") {
+    test(`${file}, however bad, is read as Flink reads it`, async () => {
+      expect(await check(legacyText, 1000)).toBe(1000);
+    });
+    return;
+  }
+  test(`${file} in all its spellings is read as Flink reads it`, async () => {
+    expect(await check(standardText, 1000)).toBeGreaterThan(900);
+  });
+
+  test(`a damaged ${file} is read as Flink reads it, or refused`, async () => {
+    expect(await check(damagedText, 2000)).toBeGreaterThan(100);
+  });
+}
+
+const anyText = expect.any(String) as string;

@@ -1,0 +1,3 @@
+import { checkFlink } from "./support/flink-chapters";
+
+checkFlink("2.0.2", ["standard"]);
