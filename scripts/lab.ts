@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { playVersion } from "./lab/matrix";
 import { SCENARIOS } from "./lab/play";
+import { playWhole } from "./lab/whole";
 import type { Scenario } from "./lab/scenario";
 import { runCommand } from "./stack-options";
 import { Account, StoryFault } from "./story/account";
@@ -56,6 +57,10 @@ runCommand(async () => {
     const scenarios = chosen(values.all ? ["all"] : values.scenario);
     const failed: string[] = [];
     for (const version of versions) {
+      if (scenarios.length === 0) {
+        await playWhole(version, account);
+        continue;
+      }
       const held = await account.step(`Flink ${version}`, () =>
         playVersion({ version, scenarios, record: values.record }, account),
       );

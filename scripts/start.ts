@@ -4,29 +4,37 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { putToolsOnPath } from "./tools/locate";
 import { Account, StoryFault } from "./story/account";
+import { fetchEquipment } from "./lab/matrix";
 import { projectRoot } from "./project-root";
 import { cloudEnvironment, openSetting, type Setting } from "./story/setting";
+import { withRealFlink } from "./story/real-flink";
 import { tellStory } from "./story/story";
 
-const HELP = `npm start [-- --keep] [--world FILE]
+const HELP = `npm start [-- --keep] [--flink V | --world FILE]
 
 Tells the whole story on a local cloud with the real Pulumi engine: up, proof, arrival, tampering, a preview that
 names it, up that heals, destroy that restores. Exit code 0 only if every claim held.
 
   --keep         leave the local cloud running at the end and print how to use it by hand
+  --flink V      a real Flink of that version on the second cluster, fetched from PyPI and kept
   --world FILE   another world than emulator/worlds/demo.yaml
   --help         this text
 
 Example: npm start -- --keep`;
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({
+function parseOptions() {
+  return parseArgs({
     options: {
       keep: { type: "boolean", default: false },
+      flink: { type: "string" },
       world: { type: "string" },
       help: { type: "boolean", default: false },
     },
-  });
+  }).values;
+}
+
+async function main(): Promise<number> {
+  const values = parseOptions();
   if (values.help) {
     console.log(HELP);
     return 0;
@@ -39,11 +47,13 @@ async function main(): Promise<number> {
   const hasMetrics = tools.prometheus !== undefined && tools.pushgateway !== undefined;
   const scratch = mkdtempSync(path.join(tmpdir(), "flinkwatch-"));
   const account = new Account((line) => console.log(line));
+  const place = { project: projectRoot(), scratch };
+  const equipment = values.flink ? await fetchEquipment(values.flink, account) : undefined;
   const setting = await openSetting({
-    project: projectRoot(),
-    scratch,
+    ...place,
     metrics: hasMetrics,
     ...(values.world ? { world: values.world } : {}),
+    ...(equipment ? withRealFlink(place, equipment, { alone: false }) : {}),
   });
   let interrupted = false;
   const leave = async (): Promise<void> => {
@@ -60,7 +70,10 @@ async function main(): Promise<number> {
     }
   });
   try {
-    await tellStory(setting, account, { metrics: hasMetrics });
+    await tellStory(setting, account, {
+      metrics: hasMetrics,
+      ...(equipment ? { equipment } : {}),
+    });
     console.log(`\nDone: ${account.summary()}.`);
     if (values.keep) {
       console.log(useByHand(setting));

@@ -35,5 +35,24 @@ export function exposition(kind: ProcessKind, minor: number): string {
         ? line.replace(/ (\S+)$/, (_, value: string) => ` ${Number(value) + moreNanoseconds}`)
         : line,
     );
-  return `${lines.join("\n")}\n`;
+  return withTypes(lines);
+}
+
+/** A family at a time with its type, as Flink's reporter writes them: a gateway refuses one name of two types. */
+function withTypes(lines: readonly string[]): string {
+  const names = lines.map((line) => line.split(/[{ ]/, 1)[0] ?? "");
+  const isSummary = (name: string) =>
+    lines.some((line) => line.startsWith(`${name}{`) && line.includes("quantile="));
+  const families = new Map<string, string[]>();
+  lines.forEach((line, at) => {
+    const name = names[at] ?? "";
+    const base = name.replace(/_count$/, "");
+    const family = base !== name && isSummary(base) ? base : name;
+    families.set(family, [...(families.get(family) ?? []), line]);
+  });
+  const texts = [...families].map(
+    ([name, members]) =>
+      `# TYPE ${name} ${isSummary(name) ? "summary" : "gauge"}\n${members.join("\n")}\n`,
+  );
+  return texts.join("");
 }

@@ -5,7 +5,7 @@ import path from "node:path";
 import type { Account } from "../story/account";
 import { StoryFault } from "../story/account";
 import { ensureFlinkDistribution } from "../tools/flink-distribution";
-import { equip } from "./equipment";
+import { equip, type Equipment } from "./equipment";
 import { writeFixture } from "./fixtures";
 import { type Outcome, playScenario } from "./play";
 import { loadResults, mergeResults, writeResults } from "./results";
@@ -25,13 +25,7 @@ export interface MatrixOptions {
  * @throws StoryFault when the version cannot be had.
  */
 export async function playVersion(options: MatrixOptions, account: Account): Promise<boolean> {
-  const { version } = options;
-  const got = await ensureFlinkDistribution(version, (line) => account.say(line));
-  if ("fault" in got) throw new StoryFault(got.fault);
-  const equipment = equip(version);
-  if ("missing" in equipment) {
-    throw new StoryFault(`lab: Flink ${version} needs:\n${equipment.missing.join("\n")}`);
-  }
+  const equipment = await fetchEquipment(options.version, account);
   const dir = mkdtempSync(path.join(tmpdir(), "flinkwatch-lab-"));
   const stage = await Stage.open(equipment, dir);
   const outcomes: Outcome[] = [];
@@ -49,6 +43,18 @@ export async function playVersion(options: MatrixOptions, account: Account): Pro
     rmSync(dir, { recursive: true, force: true });
   }
   return outcomes.every(({ gaps }) => gaps.length === 0);
+}
+
+/**
+ * What a version needs, its distribution fetched if it is not there.
+ * @throws StoryFault when something cannot be had.
+ */
+export async function fetchEquipment(version: string, account: Account): Promise<Equipment> {
+  const got = await ensureFlinkDistribution(version, (line) => account.say(line));
+  if ("fault" in got) throw new StoryFault(got.fault);
+  const equipment = equip(version);
+  if (!("missing" in equipment)) return equipment;
+  throw new StoryFault(`lab: Flink ${version} needs:\n${equipment.missing.join("\n")}`);
 }
 
 function keep(

@@ -36,7 +36,7 @@ export class ConsoleClient {
       {
         InstanceId: where.clusterId,
         ExportConfContexts: [
-          { ServiceType: where.serviceType, FileName: "flink-conf.yaml", ServiceName: "FLINK" },
+          { ServiceType: where.serviceType, FileName: where.fileName, ServiceName: "FLINK" },
         ],
         ExportType: 0,
         ...(where.group ? { ConfGroupName: where.group } : {}),
@@ -54,7 +54,7 @@ export class ConsoleClient {
       ExportConfParamList: [
         {
           ServiceName: "FLINK",
-          Classification: "flink-conf.yaml",
+          Classification: where.fileName,
           ServiceVersion: where.version,
           Properties: Buffer.from(JSON.stringify(properties)).toString("base64"),
         },
@@ -70,6 +70,8 @@ export interface FlinkConfPlace {
   readonly serviceType: number;
   /** The Flink version that EMR lists. */
   readonly version: string;
+  /** Flink's configuration file. */
+  readonly fileName: string;
   /** A config group; without one, the cluster's. */
   readonly group?: string;
 }

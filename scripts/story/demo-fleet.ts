@@ -9,6 +9,8 @@ export interface DemoCluster {
   /** All nodes where `flink run` is executed. */
   readonly submitting: readonly string[];
   readonly flinkVersion: string;
+  /** The configuration file that its Flink reads. */
+  readonly confFile: string;
   /** EMR's config groups of Flink on the submitting nodes. */
   readonly groups: readonly string[];
 }
@@ -48,6 +50,7 @@ export function demoClusters(emr: readonly unknown[]): DemoCluster[] {
       core: core.id,
       submitting: submitting.map((node) => node.id),
       flinkVersion: cluster.flink,
+      confFile: /^[2-9]/.test(cluster.flink) ? "config.yaml" : "flink-conf.yaml",
       groups: [...new Set(submitting.map((node) => node.group ?? defaultGroup(node.role)))],
     };
   });
@@ -64,7 +67,8 @@ export function confPlaces(cluster: DemoCluster, serviceType: number): FlinkConf
 }
 
 function placeOf(cluster: DemoCluster, serviceType: number, group: string): FlinkConfPlace {
-  return { clusterId: cluster.id, serviceType, version: cluster.flinkVersion, group };
+  const { id: clusterId, flinkVersion: version, confFile: fileName } = cluster;
+  return { clusterId, serviceType, version, group, fileName };
 }
 
 function defaultGroup(role: string): string {

@@ -26,11 +26,20 @@ export async function proveInstalled(
   clusters: readonly DemoCluster[],
 ): Promise<void> {
   await proveInstance(setting, account);
+  proveClusters(setting, account, clusters);
+  await proveDashboards(setting, account);
+  await proveAlerts(setting, account);
+}
+
+/** Keys and jar on every node of the clusters that submits jobs. */
+export function proveClusters(
+  setting: Setting,
+  account: Account,
+  clusters: readonly DemoCluster[],
+): void {
   for (const cluster of clusters) {
     for (const node of cluster.submitting) proveNode(setting, account, { cluster, node });
   }
-  await proveDashboards(setting, account);
-  await proveAlerts(setting, account);
 }
 
 async function proveInstance(setting: Setting, account: Account): Promise<void> {
@@ -57,12 +66,14 @@ function proveNode(
   account: Account,
   at: { cluster: DemoCluster; node: string },
 ): void {
-  const conf = readNodeFile(setting, at.node, "conf/flink-conf.yaml").toString("utf8");
-  const missing = [...KEYS, "host", "port", "factory.class"].filter(
+  const { confFile, flinkVersion } = at.cluster;
+  const conf = readNodeFile(setting, at.node, `conf/${confFile}`).toString("utf8");
+  const address = /^[2-9]/.test(flinkVersion) ? ["hostUrl"] : ["host", "port"];
+  const missing = [...KEYS, ...address, "factory.class"].filter(
     (key) => !conf.includes(`metrics.reporter.promgateway.${key}: `),
   );
   account.claim(
-    `${at.node}: flink-conf.yaml has the reporter's keys for ${at.cluster.id}`,
+    `${at.node}: ${confFile} has the reporter's keys for ${at.cluster.id}`,
     missing.length === 0 && conf.includes(`instance_id=${at.cluster.id}`),
     `missing: ${missing.join(", ")}`,
   );

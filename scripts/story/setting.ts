@@ -43,6 +43,8 @@ export interface SettingOptions {
   /** A stack configuration file. @default Pulumi.dev.yaml */
   readonly configFile?: string;
   readonly stack?: string;
+  /** Flink version → folder of its real distribution; nodes with other versions get stand-ins. */
+  readonly flinkDistributions?: Readonly<Record<string, string>>;
   /** Whether Prometheus and the push gateway are on PATH; `false` switches `metrics: real` of a world off. @default true */
   readonly metrics?: boolean;
 }
@@ -54,7 +56,11 @@ export async function openSetting(options: SettingOptions): Promise<Setting> {
   mkdirSync(dir, { recursive: true });
   const given = loadWorld(options.world ?? path.join(project, "emulator/worlds/demo.yaml"));
   const world: World = options.metrics === false ? { ...given, metrics: "off" } : given;
-  const cloud = await startCloud({ world, dir, port: 0 });
+  const { flinkDistributions } = options;
+  const cloud = await startCloud({
+    ...{ world, dir, port: 0 },
+    ...(flinkDistributions ? { flinkDistributions } : {}),
+  });
   const configFile = writeStackFile(options, cloud.endpoint);
   const pulumi = openWorkspace(options, cloud, configFile);
   return {

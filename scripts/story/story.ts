@@ -1,5 +1,6 @@
 import path from "node:path";
 import { readFileSync } from "node:fs";
+import type { Equipment } from "../lab/equipment";
 import type { Account } from "./account";
 import { arrival } from "./arrival";
 import { confPlaces, type DemoCluster, demoClusters, FLINK_HOME } from "./demo-fleet";
@@ -13,6 +14,8 @@ import { tamper } from "./tampering";
 export interface StoryOptions {
   /** Whether Prometheus and the push gateway are there; without them arrival is skipped, and said to be. */
   readonly metrics: boolean;
+  /** A real Flink for the clusters of its version. */
+  readonly equipment?: Equipment;
 }
 
 /** The whole story; throws a StoryFault at the first claim that does not hold. */
@@ -45,7 +48,9 @@ export async function tellStory(
     proveInstalled(setting, account, clusters),
   );
   if (options.metrics) {
-    await account.step("Metrics arrive", () => arrival(setting, account, clusters));
+    await account.step("Metrics arrive", () =>
+      arrival(setting, account, clusters, options.equipment),
+    );
   } else {
     account.say("skipped: metrics arriving needs Prometheus and the push gateway on PATH.");
   }

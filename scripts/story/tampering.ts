@@ -44,7 +44,7 @@ function editFile(setting: Setting, cluster: DemoCluster): Edit {
   const node = cluster.submitting[1] ?? cluster.master;
   const key = "metrics.reporter.promgateway.jobName";
   appendFileSync(
-    path.join(setting.cloud.hosts[node] ?? "", FLINK_HOME, "conf/flink-conf.yaml"),
+    path.join(setting.cloud.hosts[node] ?? "", FLINK_HOME, "conf", cluster.confFile),
     `${key}: by-hand\n`,
   );
   return { what: `a hand-edited file (${node}, ${key})`, named: [node, key] };

@@ -341,7 +341,7 @@ describe("a push", () => {
     const cpu = (body: string | undefined) =>
       Number(/_Status_JVM_CPU_Time\{.*\} (\S+)/.exec(body ?? "")?.[1]);
     expect(cpu(seen[2]?.body)).toBeGreaterThan(cpu(seen[0]?.body));
-    expect(seen[1]?.body).toMatch(/^flink_taskmanager_/);
+    expect(seen[1]?.body).toMatch(/^# TYPE flink_taskmanager_/);
     await job.stop();
     expect(seen.slice(4).map((s) => s.method)).toEqual(["DELETE", "DELETE"]);
     expect(job.log.join("\n")).toContain(

@@ -37,6 +37,7 @@ test("destroy takes our keys out again, and a second destroy has nothing to do",
       clusterId: cluster.id,
       serviceType: world.switches.serviceTypeOfFlink,
       version: cluster.flinkVersion,
+      fileName: cluster.confFile,
     });
     expect(Object.keys(conf).filter((key) => key.includes("promgateway"))).toEqual([]);
   }
