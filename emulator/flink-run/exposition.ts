@@ -46,7 +46,7 @@ function withTypes(lines: readonly string[]): string {
   const families = new Map<string, string[]>();
   lines.forEach((line, at) => {
     const name = names[at] ?? "";
-    const base = name.replace(/_count$/, "");
+    const base = name.replace(/_(count|sum)$/, "");
     const family = base !== name && isSummary(base) ? base : name;
     families.set(family, [...(families.get(family) ?? []), line]);
   });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { exposition } from "../../emulator/flink-run/exposition";
 import { findMetricsPrograms } from "../../emulator/metrics/programs";
 import { startSmallCloud, type TestCloud } from "./small-cloud";
 
@@ -27,13 +28,13 @@ whenThere("a Prometheus instance with real metrics", () => {
     InstanceSet: { ProxyAddress: string; AuthToken: string; ApiRootPath: string }[];
   }
 
-  async function push(token: string, job: string): Promise<number> {
+  async function push(token: string, job: string, body?: string): Promise<number> {
     const found = await cloud.call<Found>("DescribePrometheusInstances");
     const { ProxyAddress } = found.InstanceSet[0]!;
     const answer = await fetch(`http://${ProxyAddress}/metrics/job/${job}/instance_id/emr-1`, {
       method: "PUT",
       headers: { Authorization: `Basic ${btoa(`1250000001:${token}`)}` },
-      body: `flink_test_${job} 42\n`,
+      body: body ?? `flink_test_${job} 42\n`,
     });
     return answer.status;
   }
@@ -54,6 +55,17 @@ whenThere("a Prometheus instance with real metrics", () => {
     }
     return [];
   }
+
+  test("takes what the stand-ins of all versions push, beside each other", async () => {
+    const statuses: number[] = [];
+    for (const kind of ["jobmanager", "taskmanager"] as const) {
+      for (const minor of [13, 14, 18, 20, 102]) {
+        const body = exposition(kind, minor);
+        statuses.push(await push("token-of-the-local-cloud", `${kind}${minor}`, body));
+      }
+    }
+    expect(statuses).toEqual(statuses.map(() => 200));
+  });
 
   test("takes a push with its token and answers a query for it", async () => {
     expect(await push("token-of-the-local-cloud", "first")).toBe(200);
