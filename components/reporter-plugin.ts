@@ -58,7 +58,7 @@ export class ReporterPlugin extends pulumi.ComponentResource {
  * @throws InputPropertiesError if a local jar cannot be read or has another digest than configured.
  */
 export function describeJar(
-  plugin: Omit<ClusterConfig["plugin"], "allowUntested" | "inProvidedLibDirs">,
+  plugin: Pick<ClusterConfig["plugin"], "kind" | "url" | "path" | "sha256" | "fileName">,
 ) {
   if (pluginKindOf(plugin) === "builtin") return { builtin: true };
   const { url, path } = plugin;

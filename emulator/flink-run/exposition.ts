@@ -40,19 +40,17 @@ export function exposition(kind: ProcessKind, minor: number): string {
 
 /** A family at a time with its type, as Flink's reporter writes them: a gateway refuses one name of two types. */
 function withTypes(lines: readonly string[]): string {
-  const names = lines.map((line) => line.split(/[{ ]/, 1)[0] ?? "");
-  const isSummary = (name: string) =>
-    lines.some((line) => line.startsWith(`${name}{`) && line.includes("quantile="));
+  const nameOf = (line: string) => line.split(/[{ ]/, 1)[0] ?? "";
+  const summaries = new Set(lines.filter((line) => line.includes("quantile=")).map(nameOf));
   const families = new Map<string, string[]>();
-  lines.forEach((line, at) => {
-    const name = names[at] ?? "";
-    const base = name.replace(/_(count|sum)$/, "");
-    const family = base !== name && isSummary(base) ? base : name;
+  for (const line of lines) {
+    const base = nameOf(line).replace(/_(count|sum)$/, "");
+    const family = summaries.has(base) ? base : nameOf(line);
     families.set(family, [...(families.get(family) ?? []), line]);
-  });
+  }
   const texts = [...families].map(
     ([name, members]) =>
-      `# TYPE ${name} ${isSummary(name) ? "summary" : "gauge"}\n${members.join("\n")}\n`,
+      `# TYPE ${name} ${summaries.has(name) ? "summary" : "gauge"}\n${members.join("\n")}\n`,
   );
   return texts.join("");
 }

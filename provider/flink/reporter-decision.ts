@@ -1,8 +1,8 @@
 import { chooseConfFile, fileOf, type ConfFileName, type Dialect } from "./conf-file";
 import {
-  builtinFactoryClass,
   decisiveKeys,
-  defaultFactoryClass,
+  factoryOf,
+  needsUrl,
   renderReporter,
   reporterPrefix,
   reportersKey,
@@ -99,12 +99,11 @@ export function decideReporter(request: ReporterRequest): ReporterDecision {
 function settingsOf(request: ReporterRequest, dialect?: Dialect): Record<string, string> {
   const { version, kind, reporter, gateway, conf, delivery } = request;
   const { userName, password } = gateway.auth ?? { userName: "", password: "" };
-  // Flink's own reporter overlooks a port that stands without quotes.
-  const asUrl = kind === "none" && dialect === "standard" && delivery === "emr";
-  const factoryClass = kind === "builtin" ? builtinFactoryClass : defaultFactoryClass;
+  // Written by us it stands in quotes.
+  const asUrl = delivery === "emr" && needsUrl(kind, dialect && fileOf[dialect]);
   const settings = renderReporter(version, {
     ...reporter,
-    factoryClass: reporter.factoryClass ?? factoryClass,
+    factoryClass: reporter.factoryClass ?? factoryOf(kind),
     needBasicAuth: gateway.auth !== undefined,
     gateway: { ...gateway, asUrl, userName, password },
   });

@@ -1,3 +1,5 @@
+import type { ConfFileName } from "./conf-file";
+import type { PluginKind } from "./reporter-decision";
 import { isAtLeast, type FlinkVersion } from "./version";
 
 /** The factory that Flink's own jar and the vendor's name in META-INF/services. */
@@ -34,6 +36,16 @@ interface Gateway {
   readonly isHttps?: boolean;
   /** Whether the address is written as one URL on a version that reads both. @default false */
   readonly asUrl?: boolean;
+}
+
+/** The factory that a kind of plugin brings along. */
+export function factoryOf(kind: PluginKind): string {
+  return kind === "builtin" ? builtinFactoryClass : defaultFactoryClass;
+}
+
+/** Whether the address must be one URL: Flink's own reporter overlooks a port that stands without quotes. */
+export function needsUrl(kind: PluginKind, file: ConfFileName | undefined): boolean {
+  return kind === "none" && file === "config.yaml";
 }
 
 /** `metrics.reporter.<name>.` */

@@ -69,7 +69,7 @@ const rules = {
         },
 
   "builtin-too-old": ({ version, kind }) =>
-    kind !== "builtin" || isAtLeast(version, ...oldestForBuiltin)
+    kind !== "builtin" || !isTooOldForBuiltin({ version })
       ? undefined
       : {
           reason: `plugin.kind builtin: needs Flink ${oldestForBuiltin.join(".")} or later, got ${version.text}.`,
@@ -143,6 +143,11 @@ const rules = {
           nextStep: "Look whether the instance has a token.",
         },
 } satisfies Partial<Record<Refusal["code"], Rule>>;
+
+/** Whether a Flink is older than the built-in reporter takes. */
+export function isTooOldForBuiltin({ version }: Pick<ReporterRequest, "version">): boolean {
+  return !isAtLeast(version, ...oldestForBuiltin);
+}
 
 /** Whether a Flink is newer than those that the rules were tried on. */
 export function isNewerThanTried({ version }: Pick<ReporterRequest, "version">): boolean {

@@ -1,4 +1,4 @@
-import { chooseConfFile, type ConfFileName } from "../flink/conf-file";
+import { chooseConfFile, fileOf, type ConfFileName } from "../flink/conf-file";
 import { parseConf } from "../flink/flink-conf";
 import { parseJavaMajor } from "../flink/java-version";
 import { legacyValue, parseLegacyConf } from "../flink/legacy-conf";
@@ -67,13 +67,12 @@ export function confFileOn(clusterId: string, seen: readonly InspectedNode[]): C
     const { confFiles } = one.inspection;
     return [{ node: one.node, confFiles, choice: chooseConfFile(version, confFiles) }];
   });
-  const readable = choices.filter(({ choice }) => choice.dialect !== undefined);
-  const names = [...new Set(readable.map(({ choice }) => choice.dialect))];
+  const readable = choices.flatMap(({ confFiles, choice: { dialect } }) =>
+    dialect === undefined ? [] : [{ confFiles, confFile: fileOf[dialect] }],
+  );
+  const names = [...new Set(readable.map(({ confFile }) => confFile))];
   const [first] = readable;
-  if (first !== undefined && names.length === 1) {
-    const confFile = first.choice.dialect === "standard" ? "config.yaml" : "flink-conf.yaml";
-    return { confFile, confFiles: first.confFiles };
-  }
+  if (first !== undefined && names.length === 1) return first;
   const lines = choices.map(({ node, confFiles, choice }) =>
     choice.refusal === undefined
       ? `- node ${node}: Flink reads one of ${confFiles.join(", ")}`

@@ -1,7 +1,7 @@
 import { officialJarHint } from "../flink/official-jars";
 import { parseJavaMajor } from "../flink/java-version";
-import { vendorRefusals } from "../flink/reporter-support";
-import { isAtLeast, versionOfDistJar } from "../flink/version";
+import { isNewerThanTried, isTooOldForBuiltin, vendorRefusals } from "../flink/reporter-support";
+import { versionOfDistJar } from "../flink/version";
 import { shippingFindings } from "../flink/yarn-shipping";
 import type { InspectedNode } from "../hosts/inspect";
 import type { Inspection } from "../hosts/inspection";
@@ -68,11 +68,11 @@ function builtinFaults({ dist, jars }: Inspection, args: ReporterJarArgs): strin
   const version = dist && versionOfDistJar(dist.fileName);
   if (version === undefined) return [];
   const faults: string[] = [];
-  if (!isAtLeast(version, 1, 13)) {
+  if (isTooOldForBuiltin({ version })) {
     faults.push(
       `the built-in reporter needs Flink 1.13 or later, got ${version.text}. Set plugin.kind: vendor with the vendor's jar.`,
     );
-  } else if (isAtLeast(version, 2, 4) && !args.allowUntested) {
+  } else if (isNewerThanTried({ version }) && !args.allowUntested) {
     faults.push(
       `the built-in reporter was not tried on Flink ${version.text}, expected 1.13 to 2.3. Set plugin.allowUntested: true to try it.`,
     );

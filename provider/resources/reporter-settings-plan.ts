@@ -1,8 +1,8 @@
 import type { ConfFileName } from "../flink/conf-file";
 import {
-  builtinFactoryClass,
   decisiveKeys,
-  defaultFactoryClass,
+  factoryOf as factoryOfKind,
+  needsUrl,
   renderReporter,
   reporterPrefix,
   reportersKey,
@@ -49,8 +49,7 @@ export function desiredKeys(
     gateway: {
       ...facts.gateway,
       ...gatewayAddress(args.gatewayUrl),
-      // Flink's own reporter overlooks a port that stands without quotes.
-      asUrl: args.plugin === "none" && facts.confFile === "config.yaml",
+      asUrl: needsUrl(args.plugin, facts.confFile),
     },
   });
 }
@@ -68,9 +67,7 @@ export function gatewayAddress(
 
 /** Pure: the factory that the settings name. */
 export function factoryOf(args: Pick<ReporterSettingsArgs, "factoryClass" | "plugin">): string {
-  return (
-    args.factoryClass ?? (args.plugin === "builtin" ? builtinFactoryClass : defaultFactoryClass)
-  );
+  return args.factoryClass ?? factoryOfKind(args.plugin);
 }
 
 /** Pure: a file's keys with ours in place of what was there for the reporter; all others untouched. */

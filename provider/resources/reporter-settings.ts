@@ -79,10 +79,7 @@ async function create(
   const { clusterId, reporterName, prometheusInstanceId: instanceId } = args;
   const id = `${clusterId}/${reporterName}`;
   const gateway = await lookUpGateway(context, instanceId);
-  const facts = await lookUpFacts(context, args);
-  const lives = await exportsByGroup({ ...facts, clusterId }, (place) =>
-    mustExport(context, place),
-  );
+  const { facts, lives } = await find(context, args);
   decide({ args, facts, gateway, lives });
   refuseForeign(args, gateway, lives);
   const previous = await keepPrevious(context, { args, facts, lives });
@@ -105,11 +102,22 @@ async function create(
     reachable: true,
   };
   context.created(id, before);
-  return { id, state: await sync(context, { args, last: before, facts }) };
+  return { id, state: await sync(context, { args, last: before, found: { facts, lives } }) };
 }
 
-function place(clusterId: string): string {
-  return `EMR cluster ${clusterId}`;
+/** A cluster, and EMR's map by group. */
+interface Found {
+  readonly facts: ClusterFacts;
+  readonly lives: Map<string, Properties>;
+}
+
+async function find(context: Ctx, args: Parameters<typeof lookUpFacts>[1]): Promise<Found> {
+  const facts = await lookUpFacts(context, args);
+  const { clusterId } = args;
+  const lives = await exportsByGroup({ ...facts, clusterId }, (place) =>
+    mustExport(context, place),
+  );
+  return { facts, lives };
 }
 
 function now(context: Ctx): string {
@@ -171,20 +179,17 @@ function secretPlace(
   return { clusterId, flinkHome, reporterName, group, nodes };
 }
 
-/** Brings every group and node to the arguments. `facts`: of the cluster as it was looked up just now, if it was. */
+/** Brings every group and node to the arguments. `found`: the cluster as it was looked up just now, if it was. */
 async function sync(
   context: Ctx,
-  about: { args: ReporterSettingsArgs; last: ReporterSettingsState; facts?: ClusterFacts },
+  about: { args: ReporterSettingsArgs; last: ReporterSettingsState; found?: Found },
 ): Promise<ReporterSettingsState> {
   const { args, last } = about;
   const { clusterId, reporterName, prometheusInstanceId: instanceId, flinkHome } = args;
   return serialised(`configuration:${clusterId}`, async () => {
     const gateway = await lookUpGateway(context, instanceId);
     const serviceType = args.serviceType ?? last.serviceType;
-    const facts = about.facts ?? (await lookUpFacts(context, { ...args, serviceType }));
-    const lives = await exportsByGroup({ ...facts, clusterId }, (place) =>
-      mustExport(context, place),
-    );
+    const { facts, lives } = about.found ?? (await find(context, { ...args, serviceType }));
     const { ours, warnings } = decide({ args, facts, gateway, lives, last });
     const unremovable = new Set<string>();
     let isWritten = false;
@@ -201,7 +206,8 @@ async function sync(
       lives.set(group, written.live);
       isWritten ||= written.isWritten;
     }
-    if (isWritten) for (const text of warnings) context.log.warn(`${place(clusterId)}: ${text}`);
+    if (isWritten)
+      for (const text of warnings) context.log.warn(`EMR cluster ${clusterId}: ${text}`);
     const kept = [...new Set([...last.unremovable, ...unremovable])].sort();
     tellKept(context, clusterId, [...unremovable]);
     const seen = await lookAt(context, { flinkHome, nodes: [...facts.groupOf.keys()] });

@@ -1,3 +1,4 @@
+import { usualConfFile } from "../../emulator/real-flink/versions";
 import type { FlinkConfPlace } from "./console-client";
 
 /** One cluster of the demo world, as the story needs it. */
@@ -50,7 +51,7 @@ export function demoClusters(emr: readonly unknown[]): DemoCluster[] {
       core: core.id,
       submitting: submitting.map((node) => node.id),
       flinkVersion: cluster.flink,
-      confFile: /^[2-9]/.test(cluster.flink) ? "config.yaml" : "flink-conf.yaml",
+      confFile: usualConfFile(cluster.flink),
       groups: [...new Set(submitting.map((node) => node.group ?? defaultGroup(node.role)))],
     };
   });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { flinkOrder } from "../../emulator/real-flink/versions";
 import type { Account } from "./account";
 import { type DemoCluster } from "./demo-fleet";
 import { eventually } from "./prometheus-query";
@@ -68,7 +69,7 @@ function proveNode(
 ): void {
   const { confFile, flinkVersion } = at.cluster;
   const conf = readNodeFile(setting, at.node, `conf/${confFile}`).toString("utf8");
-  const address = /^[2-9]/.test(flinkVersion) ? ["hostUrl"] : ["host", "port"];
+  const address = flinkOrder(flinkVersion) >= 200 ? ["hostUrl"] : ["host", "port"];
   const missing = [...KEYS, ...address, "factory.class"].filter(
     (key) => !conf.includes(`metrics.reporter.promgateway.${key}: `),
   );
