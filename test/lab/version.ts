@@ -4,6 +4,7 @@ import path from "node:path";
 import { equip } from "../../scripts/lab/equipment";
 import { playScenario, SCENARIOS } from "../../scripts/lab/play";
 import { Stage } from "../../scripts/lab/stage";
+import { cannotBeTried } from "../support/cannot-be-tried";
 
 /**
  * Declares the tests of all scenarios on one real Flink. Where a program is missing they are skipped with the reason;
@@ -12,11 +13,7 @@ import { Stage } from "../../scripts/lab/stage";
 export function describeFlink(version: string): void {
   const equipment = equip(version);
   if ("missing" in equipment) {
-    const title = `Flink ${version}: cannot be played, it needs ${equipment.missing.join("; ")}`;
-    if (process.env.CI === "true") {
-      test(title, () => expect(equipment.missing).toEqual([]));
-    } else test.skip(title, () => undefined);
-    return;
+    return cannotBeTried(`Flink ${version}`, equipment.missing.join("; "));
   }
   describe(`Flink ${version}`, () => {
     jest.setTimeout(300_000);

@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { buildReporter, jarFile } from "../../scripts/reporter/build";
 import { missingToCompile } from "../../scripts/reporter/compile-class-path";
 import { findJdks } from "../../scripts/reporter/jdk";
+import { cannotBeTried } from "../support/cannot-be-tried";
 
 /** The compilers between which the bytes could differ: the oldest and the newest that users are told of. */
 const KNOWN_MAJORS = [17, 25];
@@ -28,8 +29,4 @@ for (const major of KNOWN_MAJORS.filter((known) => !majors.includes(known))) {
     undefined);
 }
 
-if (missing !== undefined) {
-  const title = `rebuilding the jar: cannot be tried, it needs ${missing}`;
-  if (process.env.CI === "true") test(title, () => expect(missing).toBeUndefined());
-  else test.skip(title, () => undefined);
-}
+if (missing !== undefined) cannotBeTried("rebuilding the jar", missing);
