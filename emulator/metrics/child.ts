@@ -54,7 +54,7 @@ export class WatchedChild {
   /** Ends it in order, by SIGTERM; answers when it is gone. */
   async close(): Promise<void> {
     if (this.ended || this.shell.pid === undefined) return;
-    const exit = once(this.shell, "exit");
+    const exit = this.exit();
     this.shell.stdin?.end();
     const force = setTimeout(() => this.killGroup(), this.graceMilliseconds);
     await exit;
@@ -65,9 +65,15 @@ export class WatchedChild {
   /** Ends it at once, by SIGKILL; answers when it is gone. */
   async kill(): Promise<void> {
     if (this.ended || this.shell.pid === undefined) return;
-    const exit = once(this.shell, "exit");
+    const exit = this.exit();
     this.killGroup();
     await exit;
+  }
+
+  /** Its end. Whoever waits for nothing else must not end meanwhile. */
+  private exit(): Promise<unknown> {
+    this.shell.ref();
+    return once(this.shell, "exit");
   }
 
   /** Ends whatever is left of its group. */

@@ -1,9 +1,11 @@
 /** What the lab needs of the machine, and what is missing. */
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { HadoopJars } from "../../emulator/real-yarn/yarn-cluster";
 import { projectRoot } from "../project-root";
 import { findJdks } from "../reporter/jdk";
 import { locateFlinkDistribution } from "../tools/flink-distribution";
+import { HADOOP_VERSION, locateHadoop } from "../tools/hadoop-jars";
 import { locateTools } from "../tools/locate";
 
 /** Programs and files with which a version is played. */
@@ -21,12 +23,36 @@ export interface Equipment {
 /** Runs every Flink, and Hadoop's client too, which Java 25 does not. */
 const PREFERRED_JAVA = 17;
 const OLDEST_JAVA = 11;
+/** Hadoop 3.3 asks for the current subject, which newer ones refuse. */
+const NEWEST_JAVA_OF_HADOOP = 22;
 
-/** JAVA_HOME if it is set and new enough, else Java 17, else what there is. */
-export function labJdk(): Equipment["jdk"] | undefined {
-  const jdks = findJdks().filter(({ version }) => majorOf(version) >= OLDEST_JAVA);
+/** What a version is played with on YARN. */
+export interface YarnEquipment extends Equipment {
+  readonly hadoop: HadoopJars;
+}
+
+/** JAVA_HOME if it is set and among those that serve, else Java 17, else what there is. */
+export function labJdk(newest = Infinity): Equipment["jdk"] | undefined {
+  const jdks = findJdks().filter(({ version }) => {
+    const major = majorOf(version);
+    return major >= OLDEST_JAVA && major <= newest;
+  });
   if (process.env.JAVA_HOME) return jdks[0];
   return jdks.find(({ version }) => majorOf(version) === PREFERRED_JAVA) ?? jdks[0];
+}
+
+/** The equipment for a version on YARN, or what is missing, a line each. */
+export function equipYarn(version: string): YarnEquipment | { readonly missing: string[] } {
+  const equipment = equip(version);
+  const jdk = labJdk(NEWEST_JAVA_OF_HADOOP);
+  const hadoop = locateHadoop();
+  const missing = [
+    ...("missing" in equipment ? equipment.missing : []),
+    ...(jdk ? [] : [`a JDK from Java ${OLDEST_JAVA} to ${NEWEST_JAVA_OF_HADOOP}, for Hadoop`]),
+    ...(hadoop ? [] : [`Hadoop ${HADOOP_VERSION}: \`node scripts/setup.mjs --for test\``]),
+  ];
+  if ("missing" in equipment || !jdk || !hadoop) return { missing };
+  return { ...equipment, jdk, hadoop };
 }
 
 /** The equipment for a version, or what is missing, a line each. */

@@ -1,21 +1,14 @@
 /** What a version's scenarios play on: a gateway, Flink homes and the sessions started from them. */
 import { copyFileSync, mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import {
-  defaultFlinkConf,
-  renderConfigYaml,
-  renderFlinkConf,
-} from "../../emulator/nodes/flink-conf";
-import { flinkHome, writeFlinkHome } from "../../emulator/nodes/flink-home";
-import { hadoop, writeNodeRoot } from "../../emulator/nodes/node-root";
 import type { FlinkProcess } from "../../emulator/real-flink/flink-process";
 import { FlinkSession } from "../../emulator/real-flink/flink-session";
 import { LabGateway } from "../../emulator/real-flink/push-gateway";
 import { poll } from "../../emulator/real-flink/poll";
 import { type ReporterKeys, writeReporterKeys } from "../../emulator/real-flink/reporter-keys";
-import { type ConfFileName, usualConfFile } from "../../emulator/real-flink/versions";
 import type { Equipment } from "./equipment";
 import type { Seen } from "./evidence";
+import { newFlinkHome } from "./flink-homes";
 
 /** The reporter's factory in our jar. */
 export const FACTORY =
@@ -76,22 +69,9 @@ export class Stage {
 
   /** The Flink home of a new node, as EMR leaves it: no reporter. */
   newHome(node: string): string {
-    const { version, distribution } = this.equipment;
     this.nodes.push(node);
-    const root = path.join(this.dir, node);
-    writeNodeRoot(root, { id: node, ip: "10.0.1.11" });
-    const confFile = labConfFile(version);
-    const render = confFile === "config.yaml" ? renderConfigYaml : renderFlinkConf;
-    writeFlinkHome({
-      root,
-      version,
-      conf: render(defaultFlinkConf(version)),
-      confFile,
-      libJars: [],
-      owner: hadoop,
-      distribution,
-    });
-    return path.join(root, flinkHome);
+    const { equipment } = this;
+    return newFlinkHome({ equipment, root: path.join(this.dir, node), node });
   }
 
   /** Puts our jar beside the official one. */
@@ -201,9 +181,4 @@ export class Stage {
     await Promise.all(this.sessions.map((session) => session.kill()));
     await this.gateway.close();
   }
-}
-
-/** 1.19 is played with the old file and 1.20 with the new one, since both read either. */
-function labConfFile(version: string): ConfFileName {
-  return version.startsWith("1.20.") ? "config.yaml" : usualConfFile(version);
 }

@@ -1,5 +1,5 @@
 import { locateDistributionJars } from "./distribution-jars";
-import { ensureMavenJars, mavenJarsAreNear } from "./maven-jars";
+import { ensureMavenJars, mavenJarsAreNear } from "../tools/maven-jars";
 import { COMPILE_JARS } from "./pinned-jars";
 
 /** Where Maven's three jars lie in whole distributions: the same interfaces, and the compiler writes the same bytes. */

@@ -1,5 +1,5 @@
 import { findJdks } from "./jdk";
-import { ensureMavenJars } from "./maven-jars";
+import { ensureMavenJars } from "../tools/maven-jars";
 import { COMPILE_JARS, RUNTIME_JARS } from "./pinned-jars";
 
 /**

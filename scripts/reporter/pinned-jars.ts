@@ -1,4 +1,4 @@
-import type { MavenJar } from "./maven-jars";
+import type { MavenJar } from "../tools/maven-jars";
 
 const slf4jApi: MavenJar = {
   group: "org.slf4j",

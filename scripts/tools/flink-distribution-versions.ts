@@ -35,13 +35,20 @@ function source(version: string, megabytes: number, sha256: string): FlinkSource
 /** Every version that can be fetched, oldest first. */
 export const FLINK_VERSIONS: readonly string[] = SOURCES.map(({ version }) => version);
 
-/** The versions that the tests run: each side of every break in how Flink is configured. 1.6 GB to fetch. */
+/** The versions that the tests run on YARN too: the last Flink of each kind that EMR's users are likely to have. */
+export const YARN_FLINK_VERSIONS: readonly string[] = ["1.18.1", "2.2.1"];
+
+/**
+ * The versions that the tests run: each side of every break in how Flink is configured, and those of YARN. 1.9 GB to
+ * fetch.
+ */
 export const CI_FLINK_VERSIONS: readonly string[] = [
   "1.13.6",
   "1.16.3",
   "1.18.1",
   "1.20.5",
   "2.0.2",
+  "2.2.1",
   "2.3.0",
 ];
 

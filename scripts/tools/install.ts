@@ -1,5 +1,6 @@
 import { ensureReporterJars } from "../reporter/install";
 import { ensureFlinkDistributions } from "./flink-distribution";
+import { ensureHadoop } from "./hadoop-jars";
 import { ensurePrometheus } from "./prometheus-install";
 import { ensurePulumi } from "./pulumi-install";
 import { ensureShellcheck } from "./shellcheck-install";
@@ -10,6 +11,7 @@ const KINDS: Record<string, (say: (line: string) => void) => Promise<string | un
   shellcheck: ensureShellcheck,
   reporter: ensureReporterJars,
   flink: ensureFlinkDistributions,
+  hadoop: ensureHadoop,
 };
 
 /**

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { locateDistributionJars } from "../../scripts/reporter/distribution-jars";
-import { ensureMavenJars, mavenJarsAreNear } from "../../scripts/reporter/maven-jars";
+import { ensureMavenJars, mavenJarsAreNear } from "../../scripts/tools/maven-jars";
 import { RUNTIME_JARS } from "../../scripts/reporter/pinned-jars";
 
 /** A version of Flink whose classes the reporter meets in these tests. */

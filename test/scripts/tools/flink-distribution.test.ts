@@ -9,6 +9,7 @@ import {
   CI_FLINK_VERSIONS,
   FLINK_VERSIONS,
   flinkSource,
+  YARN_FLINK_VERSIONS,
 } from "../../../scripts/tools/flink-distribution-versions";
 import { takeTurn } from "../../../scripts/tools/turn";
 
@@ -32,6 +33,7 @@ const silent = () => undefined;
 
 test("the tests' versions are among those that can be fetched, each with its digest", () => {
   expect(FLINK_VERSIONS).toEqual(expect.arrayContaining([...CI_FLINK_VERSIONS]));
+  expect(CI_FLINK_VERSIONS).toEqual(expect.arrayContaining([...YARN_FLINK_VERSIONS]));
   const digests = FLINK_VERSIONS.map((version) => flinkSource(version)?.sha256);
   expect(new Set(digests).size).toBe(FLINK_VERSIONS.length);
   for (const digest of digests) expect(digest).toMatch(/^[0-9a-f]{64}$/);

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { toolsCache } from "../tools/catalogue";
-import { find } from "../tools/locate";
-import { run, tail } from "../tools/run";
-import { openWorkshop } from "../tools/workshop";
+import { toolsCache } from "./catalogue";
+import { find } from "./locate";
+import { run, tail } from "./run";
+import { folderMegabytes, openWorkshop } from "./workshop";
 
 /** A jar of a Maven repository, pinned to its bytes. */
 export interface MavenJar {
@@ -24,11 +24,18 @@ const PLUGIN = {
   artifact: "maven-dependency-plugin",
   version: "3.6.1",
 };
-const MAVEN_SECONDS = 300;
+/** A slow line takes its time for Hadoop's 108 MB. */
+const MAVEN_SECONDS = 3600;
+const LISTED = 4;
 
 /** Whether {@link ensureMavenJars} can be hoped to succeed: all are kept, or Maven is on PATH. */
 export function mavenJarsAreNear(jars: readonly MavenJar[]): boolean {
   return find("mvn") !== undefined || jars.every(isKept);
+}
+
+/** Paths of the jars on this machine, in the order given; undefined when one is not kept. */
+export function locateMavenJars(jars: readonly MavenJar[]): string[] | undefined {
+  return jars.every(isKept) ? jars.map(keptPath) : undefined;
 }
 
 /**
@@ -48,24 +55,33 @@ export async function ensureMavenJars(
 }
 
 async function fetchJars(jars: readonly MavenJar[], say: (line: string) => void): Promise<void> {
-  const list = jars.map(({ group, artifact, version }) => `${group}:${artifact}:${version}`);
+  const list = describe(jars);
   if (!find("mvn")) {
-    throw new Error(
-      `maven: is needed to fetch ${list.join(", ")}, got no mvn on PATH. Install Maven.`,
-    );
+    throw new Error(`maven: is needed to fetch ${list}, got no mvn on PATH. Install Maven.`);
   }
-  say(`maven: fetching ${list.join(", ")}`);
+  say(`maven: fetching ${list}`);
   const workshop = openWorkshop();
   try {
     writeFileSync(join(workshop, "pom.xml"), renderPom(jars, workshop));
     const goal = `${PLUGIN.group}:${PLUGIN.artifact}:${PLUGIN.version}:copy`;
     const args = ["-q", "-B", "-f", join(workshop, "pom.xml"), goal];
-    const { ok, output } = await run("mvn", args, { timeoutSeconds: MAVEN_SECONDS });
-    if (!ok) throw new Error(`maven: cannot fetch ${list.join(", ")}. ${errorLines(output)}`);
+    const { ok, output } = await run("mvn", args, {
+      timeoutSeconds: MAVEN_SECONDS,
+      onWaiting: (seconds) =>
+        say(`maven: ${folderMegabytes(workshop)} MB of jars in place (${seconds} s)`),
+    });
+    if (!ok) throw new Error(`maven: cannot fetch ${list}. ${errorLines(output)}`);
     for (const jar of jars) keep(jar, join(workshop, name(jar)));
   } finally {
     rmSync(workshop, { recursive: true, force: true });
   }
+}
+
+function describe(jars: readonly MavenJar[]): string {
+  const first = jars.slice(0, LISTED);
+  const list = first.map(({ group, artifact, version }) => `${group}:${artifact}:${version}`);
+  const more = jars.length - LISTED;
+  return `${list.join(", ")}${more > 0 ? ` and ${more} more jars` : ""}`;
 }
 
 /** A project that is nothing but a list of jars to copy: Maven's command line takes one jar only. */
