@@ -1,7 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { dataFolder } from "./data-folder";
 
 const duration = z.string().regex(/^\d+[smhd]$/, "a duration such as 10m");
 const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
@@ -26,17 +27,9 @@ const alertDefinition = z.strictObject({
 /** One alert as its data file `monitoring/alerts/<name>.yaml` defines it, placeholders not yet filled in. */
 export type AlertDefinition = z.infer<typeof alertDefinition>;
 
-/** Where the data lies: beside the sources, also when the compiled code in `dist/` asks. */
+/** Where the data lies. */
 export function alertsFolder(): string {
-  let folder = __dirname;
-  while (!existsSync(join(folder, "package.json"))) {
-    const parent = dirname(folder);
-    if (parent === folder) {
-      throw new Error(`${__dirname}: no package.json in any folder above. Reinstall flinkwatch.`);
-    }
-    folder = parent;
-  }
-  return join(folder, "monitoring", "alerts");
+  return join(dataFolder(), "alerts");
 }
 
 /**

@@ -121,10 +121,9 @@ const start = [
   'cd "$2" || exit 126',
   "user=$3 root=$2; script=$4 dir=$5; shift 5",
   // In a user namespace groups cannot be set, and there is but one user.
-  'if [ "$user" = 0:0 ]; then set -- "$root" /usr/bin/env -i "$@"',
-  'else set -- --userspec="$user" --groups="${user#*:}" "$root" /usr/bin/env -i "$@"; fi',
-  'chroot "$@" \\',
-  '  /bin/bash -c \'cd "$2" && exec /bin/bash "$1" 2>&1\' bash "$script" "$dir" 2>&1',
+  'if [ "$user" = 0:0 ]; then set -- "$root" /usr/bin/env -i -C "$dir" "$@"',
+  'else set -- --userspec="$user" --groups="${user#*:}" "$root" /usr/bin/env -i -C "$dir" "$@"; fi',
+  'chroot "$@" /bin/bash "$script" 2>&1',
   "exit $?",
 ].join("\n");
 

@@ -93,10 +93,10 @@ export function parseInspection(output: string): Inspection {
         fileName: conf[3] ?? "",
         totalBytes: Number(conf[0]),
         from: Number(conf[1]),
-        text: bytes(conf[2]),
+        text: conf[2] ? bytes(conf[2]) : barred(output),
       },
     }),
-    ...(java && { javaVersion: text(java[0]).replaceAll('"', "").trim() }),
+    ...(java && { javaVersion: text(java[0]).trim() }),
   };
 }
 
@@ -104,8 +104,15 @@ function rows(lines: string[][], kind: string): string[][] {
   return lines.filter((line) => line[0] === kind).map((line) => line.slice(1));
 }
 
-function text(base64: string | undefined): string {
-  return Buffer.from(base64 ?? "", "base64").toString("utf8");
+/** A name as `inspect.sh` writes it: as it is behind a colon, or in base64. */
+function text(field = ""): string {
+  return field.startsWith(":") ? field.slice(1) : Buffer.from(field, "base64").toString("utf8");
+}
+
+/** The lines behind a bar. */
+function barred(output: string): string {
+  const lines = output.split("\n").filter((line) => line.startsWith("|"));
+  return lines.map((line) => line.slice(1)).join("\n");
 }
 
 /** One character a byte, so that chunks can be joined anywhere. */

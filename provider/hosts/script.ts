@@ -40,7 +40,7 @@ export function scriptText(name: ScriptName): string {
 export interface Command {
   /** The whole text, in base64. */
   readonly contentBase64: string;
-  /** Values by placeholder, in base64 too: no value can end a quote or name another placeholder. */
+  /** Values by placeholder, {@link encoded}. */
   readonly parameters: Record<string, string>;
 }
 
@@ -57,7 +57,9 @@ export function commandOf(run: ScriptRun): Command {
   ];
   const { attachment } = run;
   if (attachment !== undefined) head.push(`FW_ATTACHMENT='${attachment.toString("base64")}'`);
-  const content = ["#!/bin/bash", ...head, scriptText(run.script)].join("\n");
+  const content = ["#!/bin/bash", String.raw`FW_BYTE='\x'`, ...head, scriptText(run.script)].join(
+    "\n",
+  );
   const contentBase64 = Buffer.from(content).toString("base64");
   const size = attachment?.length ?? 0;
   if (size > attachmentLimitBytes || contentBase64.length > contentLimitBytes) {
@@ -72,14 +74,18 @@ export function commandOf(run: ScriptRun): Command {
   };
 }
 
-/** A letter at each end guards what `$( )` would drop, and keeps an empty value from being an empty parameter. */
+/** Read by bash alone: a process for each value would be most of a short script's time. */
 function assignment(name: string, placeholder: string): string {
   if (!variable.test(name))
     throw new Error(`hosts: ${name} is no variable of a script, expected FW_….`);
-  return `${name}=$(printf %s '${placeholder}' | base64 -d); ${name}=\${${name}#v}; ${name}=\${${name}%v}`;
+  return `${name}='${placeholder}'; ${name}=\${${name}#v}; printf -v ${name} %b "\${${name}//x/$FW_BYTE}"`;
 }
 
-/** The form in which a value stands in the command. */
+/**
+ * The form in which a value stands in the command: `v`, so that it is never empty, and each byte in hexadecimal behind
+ * an `x`. No value can end a quote or name another placeholder.
+ */
 export function encoded(value: string): string {
-  return Buffer.from(`v${value}v`).toString("base64");
+  const bytes = [...Buffer.from(value)].map((byte) => `x${byte.toString(16).padStart(2, "0")}`);
+  return `v${bytes.join("")}`;
 }

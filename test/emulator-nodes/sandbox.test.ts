@@ -61,7 +61,7 @@ describe("a command on a node", () => {
       exitCode: 7,
     });
     expect(await bash("ins-m0000001", "echo no", { cwd: "/nowhere" })).toMatchObject({
-      exitCode: 1,
+      exitCode: 125,
     });
   });
 

@@ -11,11 +11,11 @@ const answer = (...rows: string[][]) =>
 test("reads all that a node tells", () => {
   const output = answer(
     ["dist", b64("flink-dist-1.14.6.jar"), "644", "hadoop", "hadoop"],
-    ["dist", b64("flink-dist-1.18.1.jar"), "644", "hadoop", "hadoop"],
+    ["dist", ":flink-dist-1.18.1.jar", "644", "hadoop", "hadoop"],
     ["jar", b64("lib/a metrics-prometheus.jar"), "ab12", "640", "root", "root"],
     ["ours", b64("ours.jar"), "cd34", "plugins/x"],
     ["conffile", "flink-conf.yaml"],
-    ["java", b64('"1.8.0_382"')],
+    ["java", ":1.8.0_382"],
     ["conf", "5", "0", b64("a: b\n"), "flink-conf.yaml"],
   );
   expect(parseInspection(output)).toEqual({
@@ -44,6 +44,16 @@ test("a node without Flink has no jars", () => {
     jars: [],
     otherDists: [],
     confFiles: [],
+  });
+});
+
+test("a configuration of plain characters comes as lines behind bars", () => {
+  const output = answer(["conf", "9", "0", "", "config.yaml"], ["|a: 1"], ["|"], ["|end"]);
+  expect(parseInspection(output).conf).toEqual({
+    fileName: "config.yaml",
+    totalBytes: 9,
+    from: 0,
+    text: "a: 1\n\nend",
   });
 });
 

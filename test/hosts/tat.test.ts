@@ -1,4 +1,5 @@
 import type { Hosts, ScriptRun } from "../../provider/hosts/hosts";
+import { encoded } from "../../provider/hosts/script";
 import { createTatHosts, type TatApi, type TatTask } from "../../provider/hosts/tat";
 
 type RunParams = Parameters<TatApi["runCommand"]>[0];
@@ -358,7 +359,7 @@ describe("secrets", () => {
 
   test("stand in no reason, neither as they are nor as the command has them", async () => {
     const tat = new FakeTat("ins-1");
-    const packed = Buffer.from(`v${secret}v`).toString("base64");
+    const packed = encoded(secret);
     tat.answer = () => ({ status: "FAILED", exitCode: 2, output: `bash: ${secret}\n${packed}\n` });
     const reason = (await tat.hosts().run(secretRun)).get("ins-1")?.reason;
     expect(reason).toBe("inspect: exit code 2: bash: [secret] | [secret]");

@@ -1,24 +1,30 @@
 #!/bin/bash
 # Says what lies in a node's Flink home. Reads only. Values come as variables:
 # FW_HOME Flink home; FW_NONCE goes into digests of secret values; FW_FROM byte of the configuration to begin with.
-# Answers in lines of fields parted by tabs; names are base64.
+# Answers in lines of fields parted by tabs. Without an own field for it, the configuration follows in lines that begin
+# with a bar. It runs on hundreds of nodes at each preview, so processes are few.
 set -u
 export LC_ALL=C
 tab=$'\t'
 chunk=12288
+# What a line of the answer cannot carry as it is.
+not_plain=$'[^\n -~]'
 
 b64() { printf %s "$1" | base64 -w 0; }
-sha() {
-  local line
-  line=$(sha256sum <"$1" 2>/dev/null)
-  printf %s "${line:0:64}"
-}
 say() { local IFS=$tab; printf '%s\n' "$*"; }
 
 # Sets REPLY to the text without blanks at the ends. Not by output: a process for each line would take too long.
 trim() {
   REPLY=${1#"${1%%[![:space:]]*}"}
   REPLY=${REPLY%"${REPLY##*[![:space:]]}"}
+}
+
+# Sets REPLY to a name as a field: as it is behind a colon, or in base64 where it holds more than plain characters.
+field() {
+  case $1 in
+    *[!A-Za-z0-9._/-]*) REPLY=$(b64 "$1") ;;
+    *) REPLY=:$1 ;;
+  esac
 }
 
 # Sets REPLY to what stands for a secret value.
@@ -38,26 +44,34 @@ is_secret() {
   [[ $2 =~ ://[^/]*@ ]]
 }
 
-# flink-conf.yaml as Flink reads it: no comments, and digests in the place of secret values.
-masked_lines() {
-  local line key value
-  while IFS= read -r line || [ -n "$line" ]; do
-    line=${line%%#*}
-    case $line in *": "*) ;; *) continue ;; esac
-    key=${line%%": "*}
-    value=${line#*": "}
-    trim "$key"
-    key=$REPLY
-    trim "$value"
+# Adds to TEXT what Flink reads in a line of flink-conf.yaml: no comments, and digests in the place of secret values.
+masked_line() {
+  local line=${1%%#*} key value
+  case $line in *": "*) ;; *) return ;; esac
+  trim "${line%%": "*}"
+  key=$REPLY
+  trim "${line#*": "}"
+  value=$REPLY
+  if [ -z "$key" ] || [ -z "$value" ]; then return; fi
+  if is_secret "${key,,}" "$value"; then
+    digest "$value"
     value=$REPLY
-    if [ -z "$key" ] || [ -z "$value" ]; then continue; fi
-    if is_secret "${key,,}" "$value"; then
-      digest "$value"
-      value=$REPLY
-    fi
-    printf '%s: %s\n' "$key" "$value"
+  fi
+  TEXT+="$key: $value"$'\n'
+}
+
+# Sets TEXT to flink-conf.yaml as Flink reads it.
+masked_lines() {
+  local line
+  TEXT=
+  while IFS= read -r line || [ -n "$line" ]; do
     # Flink ends lines at a lone carriage return too.
-  done < <(tr '\r' '\n' <"$1")
+    while [[ $line == *$'\r'* ]]; do
+      masked_line "${line%%$'\r'*}"
+      line=${line#*$'\r'}
+    done
+    masked_line "$line"
+  done <"$1"
 }
 
 key_line='^( *)("([^"\\]*)"|'\''([^'\'']*)'\''|([A-Za-z0-9_][^:#]*[^:# ]|[A-Za-z0-9_])) *:( +(.*))?$'
@@ -97,10 +111,11 @@ scalar() {
   fi
 }
 
-# config.yaml, one full key a line, its value as it stands there, digests in the place of secret values. What is no
-# `key: value` of one line is shown as the digest of its line: it may hold anything.
+# Sets TEXT to config.yaml, one full key a line, its value as it stands there, digests in the place of secret values.
+# What is no `key: value` of one line is shown as the digest of its line: it may hold anything.
 masked_yaml() {
   local line number=0 indent key value full depth=0 inner=-1
+  TEXT=
   local -a names=() indents=()
   while IFS= read -r line || [ -n "$line" ]; do
     number=$((number + 1))
@@ -111,7 +126,7 @@ masked_yaml() {
     # Lines within a value of several lines.
     if [ "$inner" -ge 0 ] && [ "$indent" -gt "$inner" ]; then
       digest "$line"
-      printf "'line %d': '%s'\n" "$number" "$REPLY"
+      TEXT+="'line $number': '$REPLY'"$'\n'
       continue
     fi
     inner=-1
@@ -135,13 +150,13 @@ masked_yaml() {
           digest "$PLAIN"
           value="'$REPLY'"
         fi
-        printf '%s: %s\n' "$full" "$value"
+        TEXT+="$full: $value"$'\n'
         continue
       fi
     fi
     inner=$indent
     digest "$line"
-    printf "'line %d': '%s'\n" "$number" "$REPLY"
+    TEXT+="'line $number': '$REPLY'"$'\n'
   done <"$1"
 }
 
@@ -156,16 +171,22 @@ conf_name() {
 }
 
 conf() {
-  local name text total
+  local name part
   conf_name
   name=$REPLY
   [ -f "$FW_HOME/conf/$name" ] || return 0
   case $name in
-    config.yaml) text=$(masked_yaml "$FW_HOME/conf/$name") ;;
-    *) text=$(masked_lines "$FW_HOME/conf/$name") ;;
+    config.yaml) masked_yaml "$FW_HOME/conf/$name" ;;
+    *) masked_lines "$FW_HOME/conf/$name" ;;
   esac
-  total=${#text}
-  say conf "$total" "$FW_FROM" "$(b64 "${text:FW_FROM:chunk}")" "$name"
+  TEXT=${TEXT%$'\n'}
+  part=${TEXT:FW_FROM:chunk}
+  if [[ $part =~ $not_plain ]]; then
+    say conf "${#TEXT}" "$FW_FROM" "$(b64 "$part")" "$name"
+  else
+    say conf "${#TEXT}" "$FW_FROM" "" "$name"
+    printf '%s\n' "|${part//$'\n'/$'\n'|}"
+  fi
 }
 
 # The version of EMR's Java.
@@ -173,15 +194,51 @@ java_version() {
   local line
   [ -f /usr/local/jdk/release ] || return 0
   while IFS= read -r line; do
-    case $line in JAVA_VERSION=*) say java "$(b64 "${line#JAVA_VERSION=}")" ;; esac
+    case $line in JAVA_VERSION=*) line=${line//\"/} && field "${line#JAVA_VERSION=}" && say java "$REPLY" ;; esac
   done </usr/local/jdk/release
 }
 
-jars() {
+# Sets LINES to what a program says of FILES, a line for each; an empty one where a file vanished or cannot be read.
+ask_of_files() {
   local file
-  for file in "$FW_HOME"/lib/*metrics-prometheus*.jar "$FW_HOME"/plugins/metrics-prometheus/*.jar; do
-    [ -f "$file" ] || continue
-    say jar "$(b64 "${file#"$FW_HOME"/}")" "$(sha "$file")" "$(stat -L --printf='%a\t%U\t%G' -- "$file")"
+  mapfile -t LINES < <("$@" -- "${FILES[@]}" 2>/dev/null)
+  if [ ${#LINES[@]} = ${#FILES[@]} ]; then return; fi
+  LINES=()
+  for file in "${FILES[@]}"; do LINES+=("$("$@" -- "$file" 2>/dev/null)"); done
+}
+
+# Sets FILES to those of the operands that are there.
+find_files() {
+  local file
+  FILES=()
+  for file; do
+    if [ -f "$file" ]; then FILES+=("$file"); fi
+  done
+  [ ${#FILES[@]} -gt 0 ]
+}
+
+dists() {
+  local at
+  find_files "$FW_HOME"/lib/flink-dist*.jar || return 0
+  ask_of_files stat -L --printf='%a\t%U\t%G\n'
+  for at in "${!FILES[@]}"; do
+    field "${FILES[at]##*/}"
+    say dist "$REPLY" "${LINES[at]}"
+  done
+}
+
+jars() {
+  local at digest
+  local -a digests
+  find_files "$FW_HOME"/lib/*metrics-prometheus*.jar "$FW_HOME"/plugins/metrics-prometheus/*.jar || return 0
+  ask_of_files sha256sum
+  digests=("${LINES[@]}")
+  ask_of_files stat -L --printf='%a\t%U\t%G\n'
+  for at in "${!FILES[@]}"; do
+    # sha256sum begins a line with a backslash where it writes the name in another way.
+    digest=${digests[at]#\\}
+    field "${FILES[at]#"$FW_HOME"/}"
+    say jar "$REPLY" "${digest:0:64}" "${LINES[at]}"
   done
 }
 
@@ -192,10 +249,7 @@ if [ ! -d "$FW_HOME/lib" ]; then
 fi
 say home present
 if [ "$FW_FROM" = 0 ]; then
-  for dist in "$FW_HOME"/lib/flink-dist*.jar; do
-    [ -f "$dist" ] || continue
-    say dist "$(b64 "${dist##*/}")" "$(stat -L --printf='%a\t%U\t%G' -- "$dist")"
-  done
+  dists
   for name in flink-conf.yaml config.yaml; do
     if [ -f "$FW_HOME/conf/$name" ]; then say conffile "$name"; fi
   done
@@ -204,7 +258,7 @@ if [ "$FW_FROM" = 0 ]; then
   # Ours, as recorded when it was installed: name, digest and folder.
   if [ -f "$FW_HOME/.flinkwatch/jar" ]; then
     IFS=$tab read -r name digest folder <"$FW_HOME/.flinkwatch/jar"
-    say ours "$(b64 "$name")" "$digest" "$folder"
+    field "$name" && say ours "$REPLY" "$digest" "$folder"
   fi
 fi
 conf
