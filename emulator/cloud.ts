@@ -32,6 +32,7 @@ import { tkeService } from "./services/tke/actions";
 import { clusterResource, Clusters } from "./services/tke/model";
 import { vpcService } from "./services/vpc/actions";
 import type { World } from "./world";
+import { YarnOfClusters } from "./yarn/yarn-of-clusters";
 
 /** How to start. */
 export interface CloudOptions {
@@ -110,8 +111,12 @@ async function start(options: CloudOptions, { open, closeAll }: Closing): Promis
   writeFileSync(path.join(dir, "cos", "flink-metrics-prometheus_2.11-auth.jar"), vendorJar());
   const clusters = checkEmrWorld(world.emr);
   const { agents, groupNames, yamlValues } = world.switches;
+  const yarn =
+    world.metrics === "off" ? undefined : await YarnOfClusters.start(clusters.map(({ id }) => id));
+  if (yarn) open.push(yarn);
   const nodes = createNodes({
     clusters,
+    ...(yarn ? { yarn } : {}),
     dir,
     agents,
     groupNames,
