@@ -1,17 +1,12 @@
 /** Whether an instance drops series because its quota is used up. Pure. */
 import { INSTANCE_SERIES_LIMIT } from "../doctor/series";
-import { numberIn } from "./queries";
+import { numberIn, type QueryAnswer } from "./queries";
 
 /** Where an instance tells its quota, in Mimir's words. */
 export const LIMITS_PATH = "/api/v1/user_limits";
 
 /** How many series the instance has. Large instances refuse it: a query may look at 100,000 series. */
 export const ALL_SERIES_QUERY = 'count({__name__!=""})';
-
-interface Answer {
-  readonly statusCode: number;
-  readonly responseBody: string;
-}
 
 /** What is known of an instance's quota. */
 export interface Quota {
@@ -24,7 +19,7 @@ export interface Quota {
 }
 
 /** Reads the answers to {@link LIMITS_PATH} and {@link ALL_SERIES_QUERY}. An instance need not know either. */
-export function readQuota(limits: Answer, count: Answer): Quota {
+export function readQuota(limits: QueryAnswer, count: QueryAnswer): Quota {
   const told = limitIn(limits);
   const series = countIn(count);
   return {
@@ -39,7 +34,7 @@ export function isUsedUp({ limit, series }: Quota): boolean | undefined {
   return series === undefined ? undefined : series >= limit;
 }
 
-function limitIn({ statusCode, responseBody }: Answer): number | undefined {
+function limitIn({ statusCode, responseBody }: QueryAnswer): number | undefined {
   if (statusCode !== 200) return undefined;
   try {
     const limit = (JSON.parse(responseBody) as Record<string, unknown> | null)
@@ -51,7 +46,7 @@ function limitIn({ statusCode, responseBody }: Answer): number | undefined {
   }
 }
 
-function countIn(answer: Answer): number | undefined {
+function countIn(answer: QueryAnswer): number | undefined {
   try {
     return numberIn(answer);
   } catch {

@@ -1,4 +1,4 @@
-import { isUsedUp, readQuota } from "../../scripts/verify/quota";
+import { isUsedUp, readQuota } from "../../../scripts/verify/quota";
 
 const ok = (responseBody: string) => ({ statusCode: 200, responseBody });
 const limit = (series: unknown) => ok(JSON.stringify({ max_global_series_per_user: series }));
