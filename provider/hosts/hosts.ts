@@ -6,7 +6,8 @@ export type ScriptName =
   | "keep-secret"
   | "reveal-secret"
   | "forget-secret"
-  | "probe-gateway";
+  | "probe-gateway"
+  | "look-applications";
 
 /** Those that change nothing on a node: they may meet any other, and may be repeated. */
 export const lookingScripts: ReadonlySet<ScriptName> = new Set<ScriptName>([
