@@ -12,6 +12,7 @@ export type ScriptName =
 /** Those that change nothing on a node: they may meet any other, and may be repeated. */
 export const lookingScripts: ReadonlySet<ScriptName> = new Set<ScriptName>([
   "inspect",
+  "look-applications",
   "reveal-secret",
   "probe-gateway",
 ]);
