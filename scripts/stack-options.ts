@@ -16,16 +16,20 @@ export interface StackOptions {
   readonly markdown?: string;
   /** Changes that were not applied yet are no fault: a pull request is there to make them. @default false */
   readonly pendingIsFine: boolean;
+  /** Options of one command alone, by name. */
+  readonly others: Readonly<Record<string, string | undefined>>;
 }
 
 /**
  * Reads the command line; prints `help` and ends for `--help`.
+ * @param others names of further options, each with a value
  * @throws TypeError with the wrong option in its text.
  */
-export function parseStackOptions(help: string, argv = process.argv.slice(2)): StackOptions {
+export function parseStackOptions(help: string, others: readonly string[] = []): StackOptions {
+  const further = others.map((name) => [name, { type: "string" }] as const);
   const { values } = parseArgs({
-    args: argv,
     options: {
+      ...Object.fromEntries(further),
       help: { type: "boolean" },
       stack: { type: "string", short: "s", default: "dev" },
       "config-file": { type: "string" },
@@ -39,12 +43,14 @@ export function parseStackOptions(help: string, argv = process.argv.slice(2)): S
     process.exit(0);
   }
   const { stack, json, markdown } = values;
+  const given: Readonly<Record<string, unknown>> = values;
   return {
     stack,
     json,
     markdown,
     configFile: values["config-file"],
     pendingIsFine: values["pending-is-fine"],
+    others: Object.fromEntries(others.map((name) => [name, given[name] as string | undefined])),
   };
 }
 

@@ -1,33 +1,47 @@
 import { writeFileSync } from "node:fs";
-import type { ClusterConfig } from "../config/clusters";
-import { intervalSeconds } from "../config/interval";
-import type { Transport } from "../provider/tencent/transport";
-import { exportPrometheusReadOnlyDynamicApi } from "../provider/tencent/monitor";
+import { pushGatewayOf } from "../provider/tencent/push-gateway";
 import { runPulumi } from "./pulumi-run";
 import { connectStack, findClusters, findInstance } from "./stack-clients";
-import { configOf, parseStackOptions, runCommand } from "./stack-options";
-import * as queries from "./verify/queries";
-import { judgeArrivals, type Arrivals, type Verdict } from "./verify/verdict";
+import { configOf, parseStackOptions, runCommand, type StackOptions } from "./stack-options";
+import type { Clients } from "../provider/resources/clients";
+import type { PushGroup } from "./verify/groups";
+import { judgeCluster } from "./verify/judge-cluster";
+import {
+  type ClusterToVerify,
+  instanceLabel,
+  lookAtGroups,
+  lookAtQuota,
+  lookAtYarn,
+  type Looked,
+  type LookRequest,
+  secondsOf,
+} from "./verify/look";
+import { linesOf, type ReportedCluster } from "./verify/report";
+import { type Language, LANGUAGES, languageOf } from "./verify/texts";
+import type { Quota } from "./verify/quota";
+import { isFine, isUnseen } from "./verify/verdict";
 
-const HELP = `Asks the Prometheus instance whether metrics of each cluster arrive; changes nothing.
+const HELP = `Says of each cluster and each of its Flink applications whether metrics arrive, and if not, which link is broken.
+Asks the Prometheus instance, and YARN and Flink from a master of each cluster; changes nothing.
 
   npm run verify -- --stack prod
 
   --stack S         the stack (default: dev)
   --config-file F   its configuration (default: Pulumi.S.yaml)
-  --json F          write the result as JSON
+  --json F          write the result as JSON; - writes it to standard output instead of the text
+  --lang L          en or zh (default: by the locale)
+  --keytab F        on clusters with Kerberos: a keytab on the masters that may ask YARN,
+  --principal P     and whose it is
 
-Exit code: 0 all arriving, 2 some are not, 1 error.`;
+Exit code: 0 all arriving, 2 some are not, 3 could not look everywhere, 1 error.`;
 
-interface ClusterResult extends Verdict {
-  readonly cluster: string;
-  readonly jobName: string;
-  /** When the settings last changed, where the stack's outputs say so. */
-  readonly changedAt?: string;
-}
+/** Without a time of the change, so far back ended applications are of interest. */
+const LOOK_BACK_MILLISECONDS = 24 * 3600 * 1000;
 
 runCommand(async () => {
-  const options = parseStackOptions(HELP);
+  const options = parseStackOptions(HELP, ["lang", "keytab", "principal"]);
+  const language = chosenLanguage(options);
+  const kerberos = chosenKerberos(options);
   const config = configOf(options);
   const clients = connectStack(config);
   const instance = await findInstance(clients, config);
@@ -38,61 +52,114 @@ runCommand(async () => {
     );
   }
   const found = await findClusters(clients, config);
+  const clusters = config.clusters.map((cluster, at) => ({ config: cluster, live: found[at] }));
   const changes = await changeTimes(options.stack);
-  const results = await Promise.all(
-    config.clusters.map(async (cluster, i): Promise<ClusterResult> => {
-      const id = found[i]?.clusterId ?? cluster.id ?? "";
-      const label = cluster.labels.instance_id ?? id;
-      const arrivals = await look(clients.cloud, instance.instanceId, { ...cluster, label });
-      const changedAt = changes[cluster.id ?? cluster.name ?? ""];
-      return {
-        cluster: id,
-        jobName: cluster.jobName,
-        changedAt,
-        ...judgeArrivals(arrivals, label),
-      };
-    }),
+  const results = await judgeAll(
+    { clients, instanceId: instance.instanceId, changes, kerberos },
+    clusters,
   );
-  if (options.json) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`);
-  console.log(`Prometheus ${instance.instanceId}`);
-  for (const result of results) console.log(lineOf(result));
-  return results.every(({ status }) => status === "arriving") ? 0 : 2;
+  if (options.json === "-") console.log(JSON.stringify(results, null, 2));
+  else {
+    const { host, port } = pushGatewayOf(instance);
+    console.log(`Prometheus ${instance.instanceId}`);
+    const how = { language, gateway: `${host}:${port}` };
+    for (const result of results) console.log(linesOf(result, how).join("\n"));
+    if (options.json) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`);
+  }
+  return exitCodeOf(results);
 });
 
-function lineOf({ cluster, jobName, status, detail, changedAt }: ClusterResult): string {
-  const since = changedAt ? ` Settings changed ${changedAt}.` : "";
-  return `  ${cluster} (${jobName}): ${status}: ${detail}${since}`;
+interface Sources {
+  readonly clients: Clients;
+  readonly instanceId: string;
+  readonly changes: Changes;
+  readonly kerberos: LookRequest["kerberos"];
 }
 
-async function look(
-  cloud: Transport,
-  instanceId: string,
-  cluster: ClusterConfig & { label: string },
-): Promise<Arrivals> {
-  const ask = async (query: string) => {
-    const path = `/api/v1/query?query=${encodeURIComponent(query)}`;
-    return queries.numberIn(await exportPrometheusReadOnlyDynamicApi(cloud, { instanceId, path }));
-  };
-  const { label, jobName } = cluster;
-  const seconds = intervalSeconds(cluster.interval) ?? 60;
-  const [changingJobs, changingTasks, jobs, tasks, unlabelledJobs, unlabelledTasks] =
-    await Promise.all([
-      ask(queries.changingQuery("jobmanager", label, seconds)),
-      ask(queries.changingQuery("taskmanager", label, seconds)),
-      ask(queries.presentQuery("jobmanager", label)),
-      ask(queries.presentQuery("taskmanager", label)),
-      ask(queries.unlabelledQuery("jobmanager", jobName)),
-      ask(queries.unlabelledQuery("taskmanager", jobName)),
-    ]);
-  return {
-    changing: { jobmanager: changingJobs, taskmanager: changingTasks },
-    present: { jobmanager: jobs, taskmanager: tasks },
-    unlabelled: unlabelledJobs + unlabelledTasks,
-  };
+async function judgeAll(
+  { clients, instanceId, changes, kerberos }: Sources,
+  clusters: readonly ClusterToVerify[],
+): Promise<ReportedCluster[]> {
+  const changed = clusters.map((cluster) => changeOf(cluster, changes));
+  const since = Math.min(
+    ...changed.map((text) => (text ? Date.parse(text) : Date.now() - LOOK_BACK_MILLISECONDS)),
+  );
+  const looked = await lookAtYarn(clients, clusters, { since, ...(kerberos && { kerberos }) });
+  return Promise.all(
+    clusters.map(async (cluster, at) => {
+      const groups = await lookAtGroups(clients, instanceId, cluster);
+      const seen = {
+        looked: looked[at] ?? { problem: "no node was asked" },
+        groups,
+        changedAt: changed[at],
+      };
+      const judged = judgeOne(cluster, seen);
+      if (!judged.applications.some(({ verdict }) => verdict === "unexplained")) return judged;
+      return judgeOne(cluster, { ...seen, quota: await lookAtQuota(clients, instanceId) });
+    }),
+  );
 }
 
-/** From the stack's outputs. Whoever verifies may lack access to the state: then the times are left out. */
-async function changeTimes(stack: string): Promise<Record<string, string | undefined>> {
+interface Seen {
+  readonly looked: Looked;
+  readonly groups: readonly PushGroup[];
+  readonly changedAt: string | undefined;
+  readonly quota?: Quota;
+}
+
+function judgeOne(cluster: ClusterToVerify, seen: Seen): ReportedCluster {
+  const { config, live } = cluster;
+  const { looked, groups, quota } = seen;
+  const { reporterName, jobName, labels } = config;
+  const node = "problem" in looked ? undefined : looked;
+  const changedAt = seen.changedAt ?? isoTime(node?.configurationChanged);
+  const grouping = [...new Set(["instance_id", ...Object.keys(labels)])];
+  const judged = judgeCluster(
+    { looked, groups, grouping },
+    {
+      ...{ reporterName, jobName, instance: instanceLabel(cluster) },
+      intervalSeconds: secondsOf(config),
+      ...(changedAt !== undefined && { changedAt: Date.parse(changedAt) }),
+      now: node?.now ?? Date.now(),
+      ...(quota && { quota }),
+    },
+  );
+  const id = live?.clusterId ?? config.id ?? config.name ?? "";
+  return { cluster: id, jobName, ...(changedAt && { changedAt }), ...judged };
+}
+
+function exitCodeOf(results: readonly ReportedCluster[]): number {
+  if (results.every(isFine)) return 0;
+  return results.every((result) => isFine(result) || isUnseen(result)) ? 3 : 2;
+}
+
+function chosenLanguage({ others }: StackOptions): Language {
+  const { lang } = others;
+  if (lang === undefined) return languageOf(process.env);
+  const language = LANGUAGES.find((one) => one === lang);
+  if (language) return language;
+  throw new TypeError(`verify --lang: no such language, got ${lang}, expected en or zh.`);
+}
+
+function chosenKerberos({ others }: StackOptions): LookRequest["kerberos"] {
+  const { keytab, principal } = others;
+  if (keytab === undefined && principal === undefined) return undefined;
+  if (keytab !== undefined && principal !== undefined) return { keytab, principal };
+  throw new TypeError("verify: --keytab and --principal belong together, got one of them.");
+}
+
+function isoTime(milliseconds: number | undefined): string | undefined {
+  return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
+}
+
+type Changes = Readonly<Record<string, string | undefined>>;
+
+function changeOf({ config, live }: ClusterToVerify, changes: Changes): string | undefined {
+  return changes[live?.clusterId ?? ""] ?? changes[config.id ?? config.name ?? ""];
+}
+
+/** From the stack's outputs. Whoever verifies may lack access to the state: then the nodes' files tell. */
+async function changeTimes(stack: string): Promise<Changes> {
   try {
     const { code, stdout } = await runPulumi(["stack", "output", "--json", "--stack", stack]);
     if (code !== 0) return {};

@@ -12,7 +12,9 @@ import type { ReadConfig } from "./flink-config";
 import { type Container, type Pusher, pushFailure, send } from "./gateway-push";
 import { groupUrl, pushSettings } from "./push-settings";
 import { judge, noReporter } from "./rules";
+import { flinkRest } from "./flink-rest";
 import { readShipment, Refusal, scenes, type Shipment } from "./shipment";
+import type { Application } from "../yarn/application";
 
 /** What one process got for a push. */
 export interface PushResponse {
@@ -41,6 +43,12 @@ export interface FlinkJob {
   push(): Promise<PushResponse[]>;
   /** Ends the job: its groups are deleted if the settings say so. */
   stop(): Promise<void>;
+}
+
+/** What the client's submission came to. */
+interface Shipped {
+  readonly shipment: Shipment;
+  readonly container: Container;
 }
 
 /** Where to submit and where the containers run. */
@@ -97,13 +105,23 @@ class Job implements FlinkJob {
   readonly log: string[];
   pushed = false;
 
+  private readonly container: Container;
+  private readonly minor: number;
+  private readonly application: Application | undefined;
+
   constructor(
-    private readonly container: Container,
-    private readonly minor: number,
+    { container, shipment }: Shipped,
     private readonly judged: Judged,
   ) {
     this.rules = judged.rules;
     this.log = judged.log;
+    this.container = container;
+    this.minor = shipment.minor;
+    const { host, node } = container;
+    this.application = host.yarn?.of(node.clusterId).submit({
+      name: "Flink per-job cluster",
+      flink: flinkRest(shipment, this.log),
+    });
   }
 
   get loaded(): boolean {
@@ -138,6 +156,7 @@ class Job implements FlinkJob {
 
   async stop(): Promise<void> {
     const { node, folder } = this.container;
+    this.application?.end("FINISHED");
     for (const pusher of this.judged.pushers) {
       if (!pusher.settings.deleteOnShutdown) continue;
       await send(this.container, pusher, ['request = "DELETE"']);
@@ -175,7 +194,7 @@ export async function flinkRun(host: NodeHost, options: FlinkRunOptions): Promis
   }
   writeLogs(from, shipment.config);
   const container = { host, node: to, folder: localise(from, to) };
-  const job = new Job(container, shipment.minor, judgeAll(shipment));
+  const job = new Job({ container, shipment }, judgeAll(shipment));
   const first = await job.push();
   job.pushed = first.length > 0 && first.every((r) => r.status === 200 || r.status === 202);
   return job;

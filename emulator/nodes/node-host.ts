@@ -14,6 +14,7 @@ import {
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
 import { type ConfFileName, usualConfFile } from "../real-flink/versions";
+import type { YarnOfClusters } from "../yarn/yarn-of-clusters";
 import { type ConfFormat, defaultFlinkConf, renderConfFile } from "./flink-conf";
 import { flinkHome, writeFlinkHome } from "./flink-home";
 import { hadoop, writeJava, writeNodeRoot } from "./node-root";
@@ -38,6 +39,8 @@ export interface NodeFacts extends EmrNode {
 
 /** The nodes of a world. */
 export interface NodeHost {
+  /** The clusters' ResourceManagers; undefined where the world runs nothing. */
+  readonly yarn: YarnOfClusters | undefined;
   /** Folder of each node by its id. */
   roots(): Record<string, string>;
   /** All nodes, of one cluster if given. */
@@ -74,6 +77,8 @@ export interface NodesOptions {
   readonly yamlValues?: "quoted" | "plain";
   /** Flink version → folder of its real distribution; other versions get stand-ins. */
   readonly flinkDistributions?: Readonly<Record<string, string>>;
+  /** The clusters' ResourceManagers, which nodes find in Hadoop's configuration. @default none */
+  readonly yarn?: YarnOfClusters;
 }
 
 const usualServices: Record<EmrNode["role"], string[]> = {
@@ -120,6 +125,7 @@ function build(facts: NodeFacts, cluster: EmrCluster, options: NodesOptions): vo
   writeNodeRoot(facts.root, facts);
   writeJava(facts.root, cluster.java);
   for (const path of ["tmp", "var/tmp"]) chmodSync(join(facts.root, path), 0o1777);
+  options.yarn?.configure(facts.root, cluster.id);
   if (facts.flinkVersion === undefined) return;
   const conf = { ...defaultFlinkConf(facts.flinkVersion), ...cluster.conf };
   const edits = Object.entries(facts.handEdits).map(([key, value]) => `${key}: ${value}\n`);
@@ -143,6 +149,10 @@ class Hosts implements NodeHost {
     mkdirSync(join(options.dir, "hosts"), { recursive: true });
     for (const cluster of options.clusters)
       for (const node of cluster.nodes) this.add(cluster, node);
+  }
+
+  get yarn(): YarnOfClusters | undefined {
+    return this.options.yarn;
   }
 
   roots(): Record<string, string> {

@@ -81,6 +81,11 @@ export class FlinkRest {
   async cancel(jobId: string): Promise<void> {
     await this.ask("PATCH", `/jobs/${jobId}?mode=cancel`);
   }
+
+  /** The same where YARN's proxy stands before it, which passes no PATCH on. */
+  async cancelBehindProxy(jobId: string): Promise<void> {
+    await this.ask("GET", `/jobs/${jobId}/yarn-cancel`);
+  }
 }
 
 /** The messages of a Java stack trace within JSON, without its frames. */

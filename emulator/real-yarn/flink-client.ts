@@ -1,5 +1,5 @@
 /** Flink's own client on a node: what `bin/yarn-session.sh` and `bin/flink run` start there. */
-import { mkdirSync, readdirSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync } from "node:fs";
 import path from "node:path";
 import {
   LAB_JOB_CLASS,
@@ -29,6 +29,7 @@ export type FlinkSettings = Readonly<Record<string, string>>;
 const SESSION_CLASS = "org.apache.flink.yarn.cli.FlinkYarnSessionCli";
 const CLIENT_CLASS = "org.apache.flink.client.cli.CliFrontend";
 const SUBMIT_SECONDS = 120;
+const LINES_TOLD = 30;
 
 /** A client that submits from one home. */
 export class FlinkClient {
@@ -39,8 +40,9 @@ export class FlinkClient {
 
   constructor(private readonly options: FlinkClientOptions) {
     const { cluster, logFile } = options;
-    this.dir = path.join(cluster.options.dir, "clients", path.basename(options.home));
-    mkdirSync(this.dir, { recursive: true });
+    const clients = path.join(cluster.options.dir, "clients");
+    mkdirSync(clients, { recursive: true });
+    this.dir = mkdtempSync(path.join(clients, "client-"));
     this.log = new LogFile(logFile ?? path.join(this.dir, "client.log"));
   }
 
@@ -91,8 +93,6 @@ export class FlinkClient {
       seconds: SUBMIT_SECONDS,
       flags: [
         ...javaFlags(version),
-        // Flink stages below the user's home; the real one is none of ours.
-        `-Duser.home=${cluster.userHome}`,
         // There it notes the last session, for the next run of any Flink.
         `-Djava.io.tmpdir=${this.dir}`,
         `-Dlog.file=${this.log.file}`,
@@ -112,7 +112,7 @@ export class FlinkClient {
     });
     const logged = this.log.lines(from).join("\n");
     if (said.ok) return `${said.output}\n${logged}`;
-    throw new Error(`real YARN: Flink's client failed.\n${said.output}\n${logged.slice(-4000)}`);
+    throw new Error(`real YARN: Flink's client failed.\n${withoutFrames(said.output)}`);
   }
 
   private settings(): FlinkSettings {
@@ -129,8 +129,14 @@ function applicationIn(said: string): string {
   return found(/Submitt(?:ed|ing) application (?:master )?(application_\d+_\d+)/, said);
 }
 
+/** The end of it, stack traces reduced to their messages. */
+function withoutFrames(said: string): string {
+  const lines = said.split("\n").filter((line) => !/^\s*$|^\s+(at |\.\.\. )/.test(line));
+  return lines.slice(-LINES_TOLD).join("\n");
+}
+
 function found(pattern: RegExp, said: string): string {
   const match = pattern.exec(said)?.[1];
   if (match !== undefined) return match;
-  throw new Error(`real YARN: Flink's client did not say ${pattern}.\n${said.slice(-4000)}`);
+  throw new Error(`real YARN: Flink's client did not say ${pattern}.\n${withoutFrames(said)}`);
 }

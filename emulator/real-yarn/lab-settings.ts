@@ -38,7 +38,7 @@ const JVM = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];
 const MEMORY: Readonly<Record<string, string>> = {
   "jobmanager.memory.process.size": "700m",
   "jobmanager.memory.jvm-metaspace.size": "128m",
-  "taskmanager.numberOfTaskSlots": "2",
+  "taskmanager.numberOfTaskSlots": "1",
   "taskmanager.memory.process.size": "600m",
   "taskmanager.memory.framework.heap.size": "64m",
   "taskmanager.memory.framework.off-heap.size": "32m",

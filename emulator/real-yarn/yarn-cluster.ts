@@ -1,5 +1,6 @@
 /** A real YARN on loopback: a ResourceManager and one NodeManager in one JVM, which end with us, containers too. */
 import { existsSync, mkdirSync, realpathSync } from "node:fs";
+import { userInfo } from "node:os";
 import path from "node:path";
 import { freePorts } from "../free-ports";
 import { WatchedChild } from "../metrics/child";
@@ -107,18 +108,24 @@ export class YarnCluster {
     return path.join(this.options.dir, "logs");
   }
 
-  /** Folder in which containers work: below it, their files. */
+  /** Folder in which containers work. */
   get containerFiles(): string {
     return path.join(this.options.dir, "local");
   }
 
+  /** Folder with an application's files and its containers' working directories; gone after its end. */
+  applicationFiles(id: string): string {
+    return path.join(this.containerFiles, "usercache", userInfo().username, "appcache", id);
+  }
+
   /** Home of whoever submits: below it, what Flink stages for an application, in `.flink/APPLICATION`. */
   get userHome(): string {
-    return path.join(this.options.dir, "user");
+    return path.join(this.options.dir, "user", userInfo().username);
   }
 
   /**
    * What `yarn logs -applicationId ID -log_files FILE` prints: the logs of that name of all containers, running or ended.
+   * `ALL` stands for every name.
    * @throws {Error} with what it said when it failed
    */
   async logs(id: string, file: string): Promise<string> {

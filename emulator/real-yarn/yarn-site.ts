@@ -41,6 +41,7 @@ export function clientSite(at: YarnAddresses, dir: string): Site {
     "yarn.resourcemanager.resource-tracker.address": at.tracker,
     "yarn.resourcemanager.admin.address": at.admin,
     "yarn.resourcemanager.webapp.address": at.web,
+    "yarn.scheduler.minimum-allocation-mb": "128",
     "yarn.log-aggregation-enable": "true",
     "yarn.nodemanager.remote-app-log-dir": path.join(dir, "aggregated"),
     // Hadoop's own default is a quarter of an hour.
@@ -65,7 +66,6 @@ export function daemonSite(at: YarnAddresses, dir: string): Site {
     "yarn.nodemanager.pmem-check-enabled": "false",
     // A full disk of this machine is not what is tested.
     "yarn.nodemanager.disk-health-checker.enable": "false",
-    "yarn.scheduler.minimum-allocation-mb": "128",
     "yarn.scheduler.capacity.root.queues": "default",
     "yarn.scheduler.capacity.root.default.capacity": "100",
     "yarn.scheduler.capacity.maximum-am-resource-percent": "1",
@@ -73,9 +73,25 @@ export function daemonSite(at: YarnAddresses, dir: string): Site {
   };
 }
 
-/** What both must know of Hadoop itself: files instead of HDFS. */
+/**
+ * The file system that YARN and Flink take for a shared one, such as HDFS. In it are the files of this machine by their own
+ * paths, as far as they lie in the same top folder as YARN's own.
+ */
+export const SHARED_FILES = "viewfs://shared";
+
+/**
+ * What both must know of Hadoop itself. With `file:` alone Flink's client would refuse `yarn.provided.lib.dirs`, since no
+ * other node can read that.
+ */
 export function coreSite(dir: string): Site {
-  return { "fs.defaultFS": "file:///", "hadoop.tmp.dir": path.join(dir, "tmp") };
+  const top = `/${dir.split("/")[1]}`;
+  return {
+    "fs.defaultFS": `${SHARED_FILES}/`,
+    // The shorter link of "/" itself lists files under wrong names.
+    [`fs.viewfs.mounttable.shared.link.${top}`]: `file://${top}`,
+    "fs.viewfs.mounttable.shared.homedir": path.join(dir, "user"),
+    "hadoop.tmp.dir": path.join(dir, "tmp"),
+  };
 }
 
 /** The text of such a file. */

@@ -6,7 +6,8 @@ export type ScriptName =
   | "keep-secret"
   | "reveal-secret"
   | "forget-secret"
-  | "probe-gateway";
+  | "probe-gateway"
+  | "look-applications";
 
 /** One run of a script on some nodes. */
 export interface ScriptRun {

@@ -35,6 +35,8 @@ export interface Evidence {
   /** Leaves groups of other `jobName`s alone. */
   readonly groupsOf?: string;
   readonly series?: readonly ExpectedSeries[];
+  /** What the scenario looked at by itself, by name, and what it must have found there. */
+  readonly observed?: Readonly<Record<string, RegExp>>;
 }
 
 /** What was seen of a scenario so far. */
@@ -42,6 +44,8 @@ export interface Seen {
   /** Log lines by process since the scenario began. */
   readonly logs: readonly { kind: ProcessKind; name: string; lines: readonly string[] }[];
   readonly groups: readonly PushedGroup[];
+  /** What the scenario looked at by itself, by name → what it found. */
+  readonly observed: Readonly<Record<string, string>>;
   /** When the scenario began, and now: seconds since 1970. */
   readonly since: number;
   readonly now: number;
@@ -59,6 +63,7 @@ export function findGaps(evidence: Evidence, seen: Seen): string[] {
     ...(evidence.never ?? []).flatMap((line) => loggedAfterAll(line, seen)),
     ...(evidence.groups ? groupGaps(evidence, seen) : []),
     ...(evidence.series ?? []).flatMap((series) => seriesGaps(series, seen)),
+    ...observationGaps(evidence, seen),
   ];
 }
 
@@ -118,4 +123,10 @@ function seriesGaps({ name, labels }: ExpectedSeries, { groups }: Seen): string[
   if (matches) return [];
   const wanted = Object.entries(labels).map(([label, value]) => `${label}=~${value}`);
   return [`${name} has no series with ${wanted.join(", ")}, but ${JSON.stringify(all[0]?.labels)}`];
+}
+
+function observationGaps({ observed: expected = {} }: Evidence, { observed }: Seen): string[] {
+  return Object.entries(expected)
+    .filter(([name, text]) => !text.test(observed[name] ?? ""))
+    .map(([name, text]) => `${name}: found ${observed[name] ?? "no answer"}, expected ${text}`);
 }

@@ -57,7 +57,8 @@ export function mask(text: string, { passwords, folders }: Masking): string {
 
 /** What a fixture tells about itself. */
 export interface FixtureHead {
-  readonly version: string;
+  /** The version, after `yarn-` if it was on YARN. */
+  readonly title: string;
   /** Version of Java. */
   readonly java: string;
   /** Such as `2026-11-25`. */
@@ -66,17 +67,20 @@ export interface FixtureHead {
 
 /** The text of a scenario's fixture: a head in comments, then each process's lines. */
 export function renderFixture(outcome: Outcome, head: FixtureHead, masking: Masking): string {
-  const { version, java, date } = head;
+  const { title, java, date } = head;
   const parts = outcome.logs.map(
     ({ name, lines }) => `## ${name}\n${relevantLines(lines).join("\n")}\n`,
   );
-  const comment = `# Flink ${version}, Java ${java}, ${date}, scenario ${outcome.id}: ${outcome.claim}\n`;
-  return mask(comment + parts.join(""), masking);
+  const flink = `Flink ${title.replace(/^yarn-(.*)/, "$1 on YARN")}`;
+  const comment = `# ${flink}, Java ${java}, ${date}, scenario ${outcome.id}: ${outcome.claim}\n`;
+  const observed = Object.entries(outcome.observed).map(([name, found]) => `${name}: ${found}\n`);
+  const observations = observed.length > 0 ? `## observed\n${observed.join("")}` : "";
+  return mask(comment + parts.join("") + observations, masking);
 }
 
 /** Writes a scenario's fixture. */
 export function writeFixture(outcome: Outcome, head: FixtureHead, masking: Masking): void {
-  const folder = path.join(FIXTURES, head.version);
+  const folder = path.join(FIXTURES, head.title);
   mkdirSync(folder, { recursive: true });
   writeFileSync(path.join(folder, `${outcome.id}.log`), renderFixture(outcome, head, masking));
 }

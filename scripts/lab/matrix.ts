@@ -1,21 +1,24 @@
 /** Plays scenarios on real Flinks and tells how they went. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { Account } from "../story/account";
 import { StoryFault } from "../story/account";
 import { ensureFlinkDistribution } from "../tools/flink-distribution";
-import { equip, type Equipment } from "./equipment";
+import { ensureHadoop } from "../tools/hadoop-jars";
+import { equip, type Equipment, equipYarn } from "./equipment";
 import { writeFixture } from "./fixtures";
-import { type Outcome, playScenario } from "./play";
+import { type Outcome, playAt } from "./play";
 import { loadResults, mergeResults, writeResults } from "./results";
+import type { Ground } from "./ground";
 import type { Scenario } from "./scenario";
 import { Stage } from "./stage";
+import { YarnStage } from "./yarn/stage";
 
 /** What to play. */
-export interface MatrixOptions {
+export interface MatrixOptions<S extends Ground> {
   readonly version: string;
-  readonly scenarios: readonly Scenario[];
+  readonly scenarios: readonly Scenario<S>[];
   /** Keeps logs and results in the tree. */
   readonly record: boolean;
 }
@@ -24,20 +27,51 @@ export interface MatrixOptions {
  * Plays scenarios on one version; answers whether all claims held.
  * @throws StoryFault when the version cannot be had.
  */
-export async function playVersion(options: MatrixOptions, account: Account): Promise<boolean> {
+export async function playVersion(
+  options: MatrixOptions<Stage>,
+  account: Account,
+): Promise<boolean> {
   const equipment = await fetchEquipment(options.version, account);
-  const dir = mkdtempSync(path.join(tmpdir(), "flinkwatch-lab-"));
-  const stage = await Stage.open(equipment, dir);
+  const open = (dir: string) => Stage.open(equipment, dir);
+  return playOn(open, { ...options, title: options.version }, account);
+}
+
+/**
+ * The same on YARN.
+ * @throws StoryFault when the version or Hadoop cannot be had.
+ */
+export async function playYarnVersion(
+  options: MatrixOptions<YarnStage>,
+  account: Account,
+): Promise<boolean> {
+  const { version } = options;
+  const say = (line: string) => account.say(line);
+  await fetchEquipment(version, account);
+  const fault = await ensureHadoop(say);
+  if (fault) throw new StoryFault(fault);
+  const equipment = equipYarn(version);
+  if ("missing" in equipment) throw lacks(`Flink ${version} on YARN`, equipment.missing);
+  const open = (dir: string) => YarnStage.open(equipment, dir);
+  return playOn(open, { ...options, title: `yarn-${version}` }, account);
+}
+
+async function playOn<S extends Ground>(
+  open: (dir: string) => Promise<S>,
+  options: MatrixOptions<S> & { readonly title: string },
+  account: Account,
+): Promise<boolean> {
+  const dir = realpathSync(mkdtempSync(path.join(tmpdir(), "flinkwatch-lab-")));
+  const stage = await open(dir);
   const outcomes: Outcome[] = [];
   try {
-    for (const scenario of options.scenarios) {
-      const outcome = await playScenario(stage, scenario);
+    for (const at of options.scenarios.keys()) {
+      const outcome = await playAt(stage, options.scenarios, at);
       outcomes.push(outcome);
       const mark = outcome.gaps.length === 0 ? "✓" : "✗";
       account.say(`${mark} ${outcome.id}: ${outcome.claim} (${outcome.seconds.toFixed(1)} s)`);
       for (const gap of outcome.gaps) account.say(`    ${gap.replaceAll("\n", "\n    ")}`);
     }
-    if (options.record) keep(stage, outcomes, dir);
+    if (options.record) keep(stage, outcomes, options.title);
   } finally {
     await stage.close();
     rmSync(dir, { recursive: true, force: true });
@@ -54,16 +88,20 @@ export async function fetchEquipment(version: string, account: Account): Promise
   if ("fault" in got) throw new StoryFault(got.fault);
   const equipment = equip(version);
   if (!("missing" in equipment)) return equipment;
-  throw new StoryFault(`lab: Flink ${version} needs:\n${equipment.missing.join("\n")}`);
+  throw lacks(`Flink ${version}`, equipment.missing);
+}
+
+function lacks(what: string, missing: readonly string[]): StoryFault {
+  return new StoryFault(`lab: ${what} needs:\n${missing.join("\n")}`);
 }
 
 function keep(
-  { equipment, passwords, nodes }: Stage,
+  { equipment, passwords, nodes, dir }: Ground,
   outcomes: readonly Outcome[],
-  dir: string,
+  title: string,
 ): void {
   const date = new Date().toISOString().slice(0, 10);
-  const head = { version: equipment.version, java: equipment.jdk.version, date };
+  const head = { title, java: equipment.jdk.version, date };
   const folders = {
     [equipment.jdk.home]: "/usr/lib/jvm/jdk",
     [dir]: "/tmp/lab",
@@ -77,5 +115,5 @@ function keep(
     ]),
   );
   const result = { date, java: head.java, scenarios };
-  writeResults(mergeResults(loadResults(), equipment.version, result));
+  writeResults(mergeResults(loadResults(), title, result));
 }

@@ -3,7 +3,8 @@ import type { ExpectedGroup } from "./evidence";
 import { mayLeaveTaskManagerGroups } from "../../emulator/real-flink/versions";
 import { CONFIGURED, PUSH_FAILED, RECOVERED, REFUSED, SCHEDULED, UNREACHABLE } from "./log-texts";
 import type { Scenario } from "./scenario";
-import { INSTANCE_ID, type MainSession, type Stage } from "./stage";
+import { INSTANCE_ID } from "./ground";
+import type { MainSession, Stage } from "./stage";
 
 const JOB_NAME = "main";
 const JOB = "lab.orders";

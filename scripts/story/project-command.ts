@@ -13,9 +13,10 @@ export interface CommandRun {
 export function runProjectCommand(
   { pulumi }: Pick<Setting, "pulumi">,
   name: "doctor" | "drift" | "verify",
+  options: readonly string[] = [],
 ): Promise<CommandRun> {
   const script = path.join(projectRoot(), "dist/scripts", `${name}.js`);
-  const child = spawn(process.execPath, [script, "--config-file", pulumi.configFile], {
+  const child = spawn(process.execPath, [script, "--config-file", pulumi.configFile, ...options], {
     env: pulumi.environment,
     stdio: ["ignore", "pipe", "inherit"],
   });

@@ -65,6 +65,10 @@ export async function arriveForReal(
   const dir = path.join(setting.scratch, `session-${cluster.id}`);
   mkdirSync(dir, { recursive: true });
   const session = await FlinkSession.start({ ...equipment, home, dir });
+  setting.cloud.nodes.yarn?.of(cluster.id).submit({
+    name: "Flink session cluster",
+    flink: { url: session.rest.base },
+  });
   try {
     session.addTaskManager();
     await session.ready();

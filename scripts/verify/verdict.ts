@@ -1,47 +1,47 @@
-import type { Process } from "./queries";
+/** Which link is broken, by id; the words for people stand in `texts.ts`. */
 
-/** What the instance has of one cluster; numbers of processes. */
-export interface Arrivals {
-  /** Pushed something new within three intervals. */
-  readonly changing: Readonly<Record<Process, number>>;
-  /** Still on the gateway, moving or not. */
-  readonly present: Readonly<Record<Process, number>>;
-  /** Push under the job name, but without the label. */
-  readonly unlabelled: number;
-}
+/** All verdicts, the gravest first: the first that applies to one of its applications is the cluster's. */
+export const VERDICTS = [
+  "kerberos",
+  "authentication refused",
+  "gateway unreachable",
+  "dropped by quota",
+  "rejected by the gateway",
+  "push failed",
+  "reporter not loaded",
+  "configuration not read",
+  "label lost",
+  "older than the configuration",
+  "cannot be told",
+  "unexplained",
+  "logs not accessible",
+  "stale",
+  "partly",
+  "nothing submitted",
+  "nothing yet",
+  "arriving",
+] as const;
 
-/** Whether the metrics of a cluster arrive. */
+export type VerdictId = (typeof VERDICTS)[number];
+
+/** One verdict with what it rests on. */
 export interface Verdict {
-  readonly status: "arriving" | "partly" | "stale" | "label missing" | "nothing yet";
-  readonly detail: string;
+  readonly verdict: VerdictId;
+  /** Values for the words; see `texts.ts`. Never a secret. */
+  readonly evidence: Readonly<Record<string, string | number>>;
 }
 
-/** Judges one cluster. Pure. */
-export function judgeArrivals(arrivals: Arrivals, instance: string): Verdict {
-  const { changing, present, unlabelled } = arrivals;
-  const { jobmanager, taskmanager } = changing;
-  if (jobmanager > 0 && taskmanager > 0) {
-    const counted = [count(jobmanager, "JobManager"), count(taskmanager, "TaskManager")];
-    return { status: "arriving", detail: `${counted.join(", ")}.` };
-  }
-  if (jobmanager + taskmanager > 0) {
-    const silent = jobmanager > 0 ? "TaskManagers" : "JobManagers";
-    const detail = `no ${silent} pushed within three intervals. Does the gateway answer from core and task nodes? Run npm run doctor.`;
-    return { status: "partly", detail };
-  }
-  if (present.jobmanager + present.taskmanager > 0) {
-    const detail = `${present.jobmanager + present.taskmanager} processes pushed earlier, none within three intervals: they ended, or cannot push any more (a rotated token, a closed gateway). Run npm run drift and npm run doctor.`;
-    return { status: "stale", detail };
-  }
-  if (unlabelled > 0) {
-    const detail = `${unlabelled} processes push under this job name without instance_id="${instance}": another configuration is in force there. Run npm run drift.`;
-    return { status: "label missing", detail };
-  }
-  const detail =
-    "no process has pushed. Jobs submitted before the change keep the old settings: submit one, wait for two intervals. If nothing comes then, run npm run doctor.";
-  return { status: "nothing yet", detail };
+/** Whether there is nothing to mend. */
+export function isFine({ verdict }: Verdict): boolean {
+  return verdict === "arriving";
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+/** Whether it could not be looked at, rather than looked at and found wanting. */
+export function isUnseen({ verdict }: Verdict): boolean {
+  return verdict === "kerberos" || verdict === "logs not accessible";
+}
+
+/** The gravest of some; `undefined` for none. */
+export function gravest(verdicts: readonly Verdict[]): Verdict | undefined {
+  return VERDICTS.flatMap((id) => verdicts.find(({ verdict }) => verdict === id) ?? [])[0];
 }

@@ -202,13 +202,10 @@ describe("retries", () => {
 
 describe("cancel", () => {
   test("ends a call that waits for its answer with the signal's reason", async () => {
-    server.answer = () => undefined;
     const cancel = new AbortController();
+    server.answer = () => cancel.abort(new Error("stopped"));
     const call = transport().call("emr", "X", {}, { safe: true, signal: cancel.signal });
-    const started = Date.now();
-    setTimeout(() => cancel.abort(new Error("stopped")), 50);
     await expect(call).rejects.toThrow("stopped");
-    expect(Date.now() - started).toBeLessThan(2_000);
     expect(server.received).toHaveLength(1);
   });
 

@@ -7,14 +7,29 @@ import { join } from "node:path";
 import type { ScriptRun } from "../../../provider/hosts/hosts";
 import { commandOf, type Command } from "../../../provider/hosts/script";
 
-/** Programs that a node surely has: of coreutils 8.22, bash itself, and one of the two that download. */
+/** Programs that a node surely has: of coreutils 8.22, util-linux, grep, gzip, and bash itself. */
 export const nodePrograms = [
-  ...["base64", "cat", "chmod", "chown", "cut", "mkdir", "mv", "od", "rm", "rmdir"],
-  ...["sha256sum", "stat", "timeout", "tr"],
-  "bash",
+  ...[
+    "base64",
+    "cat",
+    "chmod",
+    "chown",
+    "cut",
+    "head",
+    "mkdir",
+    "mktemp",
+    "mv",
+    "od",
+    "rm",
+    "rmdir",
+  ],
+  ...["sha256sum", "stat", "tail", "timeout", "tr"],
+  ...["runuser", "grep", "gzip", "bash"],
 ];
 /** Of these a node has one or both; the scripts ask `command -v` before they take one. */
 export const downloaders = ["curl", "wget"];
+/** On clusters with Kerberos. */
+export const kerberosPrograms = ["kinit"];
 
 /** What a script did. */
 export interface Ran {

@@ -3,15 +3,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { scriptFolder } from "../../../provider/hosts/script";
-import { downloaders, nodePrograms } from "./remote-bench";
+import { downloaders, kerberosPrograms, nodePrograms } from "./remote-bench";
 
 const scripts = readdirSync(scriptFolder()).filter((name) => name.endsWith(".sh"));
 const builtins =
-  "[ [[ : break cd command continue exec exit export local printf read return set trap true umask".split(
+  "[ [[ : break cd command continue exec exit export local mapfile printf read return set trap true umask".split(
     " ",
   );
 const keywords = "if then elif else fi for while do done case esac in ! { } ((".split(" ");
-const allowed = new Set([...builtins, ...nodePrograms, ...downloaders]);
+const allowed = new Set([...builtins, ...nodePrograms, ...downloaders, ...kerberosPrograms]);
 
 const isInstalled = spawnSync("shellcheck", ["--version"]).status === 0;
 // Without shellcheck the scripts are unproven: a failure in CI, a skip that says why at home.

@@ -1,0 +1,115 @@
+/** Looks at what verdicts rest on: the instance's series, and YARN and Flink from a node of each cluster. Reads only. */
+import type { ClusterConfig } from "../../config/clusters";
+import { intervalSeconds } from "../../config/interval";
+import { REPORTER_LOG_GREP } from "../../provider/flink/reporter-log";
+import { lookAtApplications, type LookedCluster } from "../../provider/hosts/applications";
+import type { Clients } from "../../provider/resources/clients";
+import { nodesOfConcern } from "../../provider/resources/emr-nodes";
+import { describeClusterNodes, type EmrCluster } from "../../provider/tencent/emr";
+import { exportPrometheusReadOnlyDynamicApi } from "../../provider/tencent/monitor";
+import { groupsIn, type PushGroup } from "./groups";
+import * as queries from "./queries";
+import { ALL_SERIES_QUERY, LIMITS_PATH, type Quota, readQuota } from "./quota";
+
+/** A cluster to look at. */
+export interface ClusterToVerify {
+  readonly config: ClusterConfig;
+  /** As it is; `undefined` where there is none. */
+  readonly live: EmrCluster | undefined;
+}
+
+/** The cluster's grouping label `instance_id`. */
+export function instanceLabel({ config, live }: ClusterToVerify): string {
+  return config.labels.instance_id ?? live?.clusterId ?? config.id ?? "";
+}
+
+/** Seconds between two pushes of a cluster. */
+export function secondsOf({ interval }: ClusterConfig): number {
+  return intervalSeconds(interval) ?? 60;
+}
+
+/** What the instance shows of a cluster, and of what pushes under its job name without its label. */
+export async function lookAtGroups(
+  clients: Clients,
+  instanceId: string,
+  cluster: ClusterToVerify,
+): Promise<PushGroup[]> {
+  const ask = async (query: string) => {
+    const path = `/api/v1/query?query=${encodeURIComponent(query)}`;
+    const { cloud } = clients;
+    return queries.samplesIn(await exportPrometheusReadOnlyDynamicApi(cloud, { instanceId, path }));
+  };
+  const seconds = secondsOf(cluster.config);
+  const instance = instanceLabel(cluster);
+  const about = { jobName: cluster.config.jobName, instance };
+  const jobs = await ask(queries.jobsQuery(about));
+  const groups = await Promise.all(
+    queries.PROCESSES.map(async (process) => [
+      ...groupsIn(process, await ask(queries.changesQuery(process, instance, seconds)), jobs),
+      ...groupsIn(process, await ask(queries.strayQuery(process, about, seconds)), jobs),
+    ]),
+  );
+  return groups.flat();
+}
+
+/** What is known of the instance's quota. */
+export async function lookAtQuota({ cloud }: Clients, instanceId: string): Promise<Quota> {
+  const ask = (path: string) => exportPrometheusReadOnlyDynamicApi(cloud, { instanceId, path });
+  const count = `/api/v1/query?query=${encodeURIComponent(ALL_SERIES_QUERY)}`;
+  return readQuota(await ask(LIMITS_PATH), await ask(count));
+}
+
+/** What a look at a cluster's applications came to. */
+export type Looked = LookedCluster | { readonly problem: string };
+
+/** How to look at applications. */
+export interface LookRequest {
+  /** From when on ended applications count: milliseconds since 1970. */
+  readonly since: number;
+  readonly kerberos?: { readonly keytab: string; readonly principal: string };
+}
+
+/** Asks one node of each cluster, together. The answers stand at the clusters' places. */
+export async function lookAtYarn(
+  clients: Clients,
+  clusters: readonly ClusterToVerify[],
+  request: LookRequest,
+): Promise<Looked[]> {
+  const nodes = await Promise.all(clusters.map((cluster) => nodeToAsk(clients, cluster)));
+  const homes = [...new Set(clusters.map(({ config }) => config.flinkHome))];
+  const answers = await Promise.all(
+    homes.map((flinkHome) => {
+      const wanted = clusters.map(({ config }, at) =>
+        config.flinkHome === flinkHome ? nodes[at] : undefined,
+      );
+      const asked = wanted.flatMap((node) => (node?.id === undefined ? [] : [node.id]));
+      const look = { ...request, nodes: asked, flinkHome, lines: REPORTER_LOG_GREP };
+      return lookAtApplications(clients.hosts, look);
+    }),
+  );
+  const seen = new Map(answers.flatMap((answer) => [...answer]));
+  return nodes.map(({ id, problem }): Looked => {
+    const node = id === undefined ? undefined : seen.get(id);
+    if (node === undefined) return { problem: problem ?? "no node was asked" };
+    if (node.status === "seen") return node.cluster;
+    return { problem: `node ${node.node}: ${node.reason}` };
+  });
+}
+
+/** The first node that submits and can be reached. */
+async function nodeToAsk(
+  clients: Clients,
+  { config, live }: ClusterToVerify,
+): Promise<{ id?: string; problem?: string }> {
+  if (live === undefined) return { problem: "there is no such EMR cluster in this region" };
+  const listed = await describeClusterNodes(clients.cloud, { instanceId: live.clusterId });
+  const nodes = listed.map(({ instanceId: id, ip, role, services, clients: software }) => {
+    const all = [...services, ...software].map((word) => word.toUpperCase());
+    return { id, ip, role, software: all };
+  });
+  const wanted = nodesOfConcern(nodes, config);
+  const states = await clients.hosts.agents(wanted);
+  const id = wanted.find((node) => states.get(node) === "online");
+  if (id !== undefined) return { id };
+  return { problem: `no command agent is online on ${wanted.join(", ") || "any node"}` };
+}

@@ -1,0 +1,3 @@
+import { describeYarn } from "./version";
+
+describeYarn("1.18.1");
