@@ -68,6 +68,8 @@ export interface RunningCloud {
   readonly faults: Faults;
   /** Gives an instance another token, as a click in the console does; answers it. */
   rotateToken(instanceId: string, token?: string): Promise<string>;
+  /** Lets an instance reach its limit of series: those of processes that it does not know are dropped. Or lifts it. */
+  setFull(instanceId: string, isFull: boolean): Promise<void>;
   /** Stands in for `flink run`: submits on one node, runs and pushes from another. */
   flinkRun(options: FlinkRunOptions): Promise<FlinkJob>;
   /** Adds a master to an EMR cluster, as a scale-out does; answers its node id. */
@@ -151,6 +153,7 @@ async function start(options: CloudOptions, { open, closeAll }: Closing): Promis
     actions: services.flatMap((service) => Object.keys(service.actions)),
     nodes,
     emr,
+    setFull: (instanceId, isFull) => metrics.setFull(instanceId, isFull),
     flinkRun: (run) => flinkRun(nodes, run),
     addMaster: (clusterId) => addMaster(emr, clusterId),
     ...parts,
@@ -211,6 +214,7 @@ function coreServices(world: World, parts: { metrics: Metrics; grafana: Grafana 
     alerts: new AlertGroups(world.switches.newObjectsListedAfterPolls),
     recording: new RecordingRules(),
     notices: new Notices(world),
+    userLimits: world.switches.userLimits,
   });
   const services = [
     monitor,

@@ -87,6 +87,11 @@ export const switchTable = {
     byDefault: "yes",
     decides: "Whether the instance stores push_time_seconds of each pushed group.",
   },
+  userLimits: {
+    settings: ["told", "absent"],
+    byDefault: "told",
+    decides: "Whether an instance tells its quota at /api/v1/user_limits.",
+  },
 } as const satisfies Record<string, SwitchRow>;
 
 /** Name of a switch. */
@@ -110,6 +115,7 @@ export interface Switches {
   readonly newObjectsListedAfterPolls: number;
   readonly pushJobLabel: "job" | "exported_job";
   readonly pushTimeSeconds: "yes" | "no";
+  readonly userLimits: "told" | "absent";
 }
 
 function choice<const N extends SwitchName>(name: N) {
@@ -137,4 +143,5 @@ export const switchesSchema: z.ZodType<Switches> = z.strictObject({
     .default(switchTable.newObjectsListedAfterPolls.byDefault),
   pushJobLabel: choice("pushJobLabel"),
   pushTimeSeconds: choice("pushTimeSeconds"),
+  userLimits: choice("userLimits"),
 });

@@ -10,6 +10,7 @@ import {
   type ClusterToVerify,
   instanceLabel,
   lookAtGroups,
+  lookAtQuota,
   lookAtYarn,
   type Looked,
   type LookRequest,
@@ -17,6 +18,7 @@ import {
 } from "./verify/look";
 import { linesOf, type ReportedCluster } from "./verify/report";
 import { type Language, LANGUAGES, languageOf } from "./verify/texts";
+import type { Quota } from "./verify/quota";
 import { isFine, isUnseen } from "./verify/verdict";
 
 const HELP = `Says of each cluster and each of its Flink applications whether metrics arrive, and if not, which link is broken.
@@ -86,21 +88,28 @@ async function judgeAll(
   return Promise.all(
     clusters.map(async (cluster, at) => {
       const groups = await lookAtGroups(clients, instanceId, cluster);
-      return judgeOne(cluster, {
+      const seen = {
         looked: looked[at] ?? { problem: "no node was asked" },
         groups,
         changedAt: changed[at],
-      });
+      };
+      const judged = judgeOne(cluster, seen);
+      if (!judged.applications.some(({ verdict }) => verdict === "unexplained")) return judged;
+      return judgeOne(cluster, { ...seen, quota: await lookAtQuota(clients, instanceId) });
     }),
   );
 }
 
-function judgeOne(
-  cluster: ClusterToVerify,
-  seen: { looked: Looked; groups: readonly PushGroup[]; changedAt: string | undefined },
-): ReportedCluster {
+interface Seen {
+  readonly looked: Looked;
+  readonly groups: readonly PushGroup[];
+  readonly changedAt: string | undefined;
+  readonly quota?: Quota;
+}
+
+function judgeOne(cluster: ClusterToVerify, seen: Seen): ReportedCluster {
   const { config, live } = cluster;
-  const { looked, groups } = seen;
+  const { looked, groups, quota } = seen;
   const { reporterName, jobName, labels } = config;
   const node = "problem" in looked ? undefined : looked;
   const changedAt = seen.changedAt ?? isoTime(node?.configurationChanged);
@@ -112,6 +121,7 @@ function judgeOne(
       intervalSeconds: secondsOf(config),
       ...(changedAt !== undefined && { changedAt: Date.parse(changedAt) }),
       now: node?.now ?? Date.now(),
+      ...(quota && { quota }),
     },
   );
   const id = live?.clusterId ?? config.id ?? config.name ?? "";

@@ -7,6 +7,7 @@ import type { Switches } from "../switches";
 import { WatchedChild } from "./child";
 import type { MetricsPrograms } from "./programs";
 import { type FileGroup, renderRuleFile } from "./rule-file";
+import { type ReachedLimit, userLimits } from "./series-limit";
 import { type MetricsAccount, renderPrometheusConfig, renderWebConfig } from "./settings";
 
 /** What one pair of programs needs. */
@@ -27,6 +28,7 @@ export class MetricsInstance {
   private ports = { prometheus: 0, pushgateway: 0 };
   private account: MetricsAccount;
   private rules = "";
+  private reached: ReachedLimit | undefined;
 
   constructor(private readonly options: MetricsInstanceOptions) {
     this.account = options.account;
@@ -49,16 +51,7 @@ export class MetricsInstance {
     this.ports = { prometheus: prometheus!, pushgateway: pushgateway! };
     this.writeAccount();
     this.write("rules.yml", renderRuleFile([]));
-    this.write(
-      "prometheus.yml",
-      renderPrometheusConfig({
-        pushgatewayAddress: this.pushgatewayAddress,
-        userName: this.account.userName,
-        passwordFile: this.file("token"),
-        ruleFile: this.file("rules.yml"),
-        switches: this.options.switches,
-      }),
-    );
+    this.writeConfiguration();
     this.children = [
       new WatchedChild(this.pushgatewayCommand(), this.file("pushgateway.log")),
       new WatchedChild(this.prometheusCommand(), this.file("prometheus.log")),
@@ -81,6 +74,37 @@ export class MetricsInstance {
     this.rules = text;
     this.write("rules.yml", text);
     await this.request("POST", "/-/reload");
+  }
+
+  /** From now on takes no series of processes that it does not know yet, as an instance whose quota is used up. */
+  async reachLimit(): Promise<ReachedLimit> {
+    const label = this.options.switches.pushJobLabel;
+    const expression = `count by (${label}) ({${label}!=""})`;
+    const { body } = await this.request(
+      "GET",
+      `/api/v1/query?query=${encodeURIComponent(expression)}`,
+    );
+    const { data } = JSON.parse(body) as {
+      data: { result: { metric: Record<string, string>; value: [number, string] }[] };
+    };
+    const jobs = data.result.map(({ metric }) => metric[label] ?? "");
+    const series = data.result.reduce((sum, { value }) => sum + Number(value[1]), 0);
+    this.reached = { jobs, series };
+    this.writeConfiguration();
+    await this.request("POST", "/-/reload");
+    return this.reached;
+  }
+
+  /** Takes all series again. */
+  async liftLimit(): Promise<void> {
+    this.reached = undefined;
+    this.writeConfiguration();
+    await this.request("POST", "/-/reload");
+  }
+
+  /** What its quota says. */
+  limits(): Record<string, number> {
+    return userLimits(this.reached);
   }
 
   /** Asks Prometheus over HTTP. */
@@ -153,6 +177,18 @@ export class MetricsInstance {
       "--web.enable-lifecycle",
       "--log.level=warn",
     ];
+  }
+
+  private writeConfiguration(): void {
+    const text = renderPrometheusConfig({
+      pushgatewayAddress: this.pushgatewayAddress,
+      userName: this.account.userName,
+      passwordFile: this.file("token"),
+      ruleFile: this.file("rules.yml"),
+      switches: this.options.switches,
+      ...(this.reached ? { reached: this.reached } : {}),
+    });
+    this.write("prometheus.yml", text);
   }
 
   private writeAccount(): void {

@@ -4,6 +4,7 @@ import type { World } from "../world";
 import { MetricsInstance } from "./instance";
 import { findMetricsPrograms, type MetricsPrograms } from "./programs";
 import type { FileGroup } from "./rule-file";
+import { userLimits } from "./series-limit";
 
 /** Address that instances of a world without metrics show; nothing listens there. */
 const NOBODY = "127.0.0.1:9091";
@@ -71,6 +72,19 @@ export class Metrics {
   /** Replaces an instance's rules. */
   async setRules(instanceId: string, groups: readonly FileGroup[]): Promise<void> {
     await this.ready(instanceId)?.setRules(groups);
+  }
+
+  /** Lets an instance reach its limit of series, or lifts it. @throws {Error} when it does not run. */
+  async setFull(instanceId: string, isFull: boolean): Promise<void> {
+    const instance = this.ready(instanceId);
+    if (!instance) throw new Error(`local cloud: ${instanceId} has no Prometheus that runs.`);
+    if (isFull) await instance.reachLimit();
+    else await instance.liftLimit();
+  }
+
+  /** What an instance's quota says. */
+  limits(instanceId: string): Record<string, number> {
+    return this.ready(instanceId)?.limits() ?? userLimits(undefined);
   }
 
   /** Asks an instance's Prometheus; undefined when it does not run. */

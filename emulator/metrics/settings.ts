@@ -2,6 +2,7 @@
 import { hashSync } from "bcryptjs";
 import { stringify } from "yaml";
 import type { Switches } from "../switches";
+import { keepOnly, type ReachedLimit } from "./series-limit";
 
 /** Least cost that bcrypt allows: these passwords guard nothing. */
 const BCRYPT_COST = 4;
@@ -25,6 +26,8 @@ export function renderPrometheusConfig(parts: {
   readonly passwordFile: string;
   readonly ruleFile: string;
   readonly switches: Switches;
+  /** Absent: all series are taken. */
+  readonly reached?: ReachedLimit;
 }): string {
   const dropped = ["go_.*", "process_.*", "pushgateway_.*", "promhttp_.*"];
   if (parts.switches.pushTimeSeconds === "no") {
@@ -41,6 +44,7 @@ export function renderPrometheusConfig(parts: {
         static_configs: [{ targets: [parts.pushgatewayAddress] }],
         metric_relabel_configs: [
           { source_labels: ["__name__"], regex: dropped.join("|"), action: "drop" },
+          ...(parts.reached ? [keepOnly(parts.reached.jobs, parts.switches.pushJobLabel)] : []),
         ],
       },
     ],

@@ -114,7 +114,12 @@ export interface ReporterLog {
   readonly notLoaded?: string;
   readonly settingLost?: string;
   /** The last outage, unless pushes worked again. */
-  readonly failure?: { readonly fault: PushFault; readonly line: string };
+  readonly failure?: {
+    readonly fault: PushFault;
+    readonly line: string;
+    /** Whether pushes surely fail still: our reporter says when they work again, Flink's own does not. */
+    readonly isStanding: boolean;
+  };
 }
 
 const FAULTS: readonly (readonly [PushFault, RegExp])[] = [
@@ -166,5 +171,5 @@ function failureOf(line: string, next: string): NonNullable<ReporterLog["failure
   const cause = eventOf(next) === undefined && /Exception|Error/.test(next) ? next : "";
   const both = `${line} ${cause}`.trim();
   const fault = FAULTS.find(([, text]) => text.test(both))?.[0] ?? "other";
-  return { fault, line: both };
+  return { fault, line: both, isStanding: line.includes("the same again is only counted") };
 }

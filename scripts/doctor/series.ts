@@ -8,7 +8,7 @@ const BUSY_TASK_MANAGER_SERIES = 150;
  * What an instance takes: series at once, and data points a second.
  * @see https://www.tencentcloud.com/document/product/248/62996
  */
-const INSTANCE_SERIES_LIMIT = 4_500_000;
+export const INSTANCE_SERIES_LIMIT = 4_500_000;
 const INSTANCE_SAMPLES_A_SECOND_LIMIT = 300_000;
 /** From this share on there is little room for more jobs. */
 const LARGE_SHARE = 0.8;

@@ -41,8 +41,8 @@ export interface Ownership {
 }
 
 /**
- * Tells groups and applications together: by the TaskManager's id, by the ids of jobs, and where just one running
- * application is left without any, by elimination. Another cluster's groups are never taken by elimination.
+ * Tells groups and applications together: by the TaskManager's id, by the ids of jobs, by what logs say of the group,
+ * and where just one running application is left without any, by elimination. Another cluster's groups are never taken by elimination.
  */
 export function assignGroups(
   groups: readonly PushGroup[],
@@ -71,13 +71,16 @@ export function isRunning({ state }: LookedApplication): boolean {
   return !["FINISHED", "FAILED", "KILLED"].includes(state);
 }
 
-function isOf({ labels, jobIds }: PushGroup, application: LookedApplication): boolean {
+function isOf({ job, labels, jobIds }: PushGroup, application: LookedApplication): boolean {
   const { tm_id: manager = "" } = labels;
   const number = /application_(\d+_\d+)/.exec(application.id)?.[1] ?? "";
   // Such as container_e01_1795656690700_0001_01_000002.
   if (manager.startsWith("container_") && manager.includes(`_${number}_`)) return true;
   if (application.taskManagers.some((id) => asLabel(id) === manager)) return true;
-  return application.jobs?.some(({ id }) => jobIds.includes(id)) ?? false;
+  if (application.jobs?.some(({ id }) => jobIds.includes(id))) return true;
+  // A reporter logs its group when it begins; only random digits make that name one process's.
+  const isOneProcess = /[0-9a-f]{32}$/.test(job);
+  return isOneProcess && application.logs.some(({ lines }) => lines.some((l) => l.includes(job)));
 }
 
 /** As the reporter writes a value: with `filterLabelValueCharacters` others become underscores. */

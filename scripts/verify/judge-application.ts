@@ -2,6 +2,7 @@
 import { readReporterLog, type ReporterLog } from "../../provider/flink/reporter-log";
 import type { LookedApplication } from "../../provider/hosts/applications";
 import type { PushGroup } from "./groups";
+import { isUsedUp, type Quota } from "./quota";
 import type { Verdict, VerdictId } from "./verdict";
 
 /** What is expected of a cluster's applications. */
@@ -15,6 +16,8 @@ export interface Expected {
   readonly changedAt?: number;
   /** The node's clock: milliseconds since 1970. */
   readonly now: number;
+  /** The instance's; asked for only where nothing else explains what is missing. */
+  readonly quota?: Quota;
 }
 
 /**
@@ -30,7 +33,8 @@ export function judgeApplication(
   expected: Expected,
 ): Verdict {
   const fresh = groups.filter(({ isFresh }) => isFresh);
-  if (fresh.length > 0) return judgeFresh(fresh, expected);
+  // Values may have moved a moment before the outage.
+  if (fresh.length > 0 && !hasOutage(application)) return judgeFresh(fresh, expected);
   const age = ageVerdict(application, expected);
   if (age === "old") return olderVerdict(application, expected);
   return (
@@ -40,6 +44,10 @@ export function judgeApplication(
       ? { verdict: "cannot be told", evidence: facts(application, expected) }
       : waiting(application, expected))
   );
+}
+
+function hasOutage({ logs }: LookedApplication): boolean {
+  return logs.some(({ lines }) => readReporterLog(lines).failure?.isStanding);
 }
 
 function judgeFresh(fresh: readonly PushGroup[], { instance }: Expected): Verdict {
@@ -131,8 +139,10 @@ function reasonOf({ notLoaded, settingLost }: ReporterLog): string | undefined {
 function waiting(application: LookedApplication, expected: Expected): Verdict {
   const seconds = (expected.now - application.startedTime) / 1000;
   const isYoung = seconds < UPLOAD_SECONDS + 2 * expected.intervalSeconds;
-  return {
-    verdict: isYoung ? "nothing yet" : "unexplained",
-    evidence: facts(application, expected),
-  };
+  const evidence = facts(application, expected);
+  if (isYoung) return { verdict: "nothing yet", evidence };
+  const { quota } = expected;
+  if (quota === undefined || !isUsedUp(quota)) return { verdict: "unexplained", evidence };
+  const { limit, series = 0 } = quota;
+  return { verdict: "dropped by quota", evidence: { limit, series } };
 }

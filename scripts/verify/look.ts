@@ -9,6 +9,7 @@ import { describeClusterNodes, type EmrCluster } from "../../provider/tencent/em
 import { exportPrometheusReadOnlyDynamicApi } from "../../provider/tencent/monitor";
 import { groupsIn, type PushGroup } from "./groups";
 import * as queries from "./queries";
+import { ALL_SERIES_QUERY, LIMITS_PATH, type Quota, readQuota } from "./quota";
 
 /** A cluster to look at. */
 export interface ClusterToVerify {
@@ -49,6 +50,13 @@ export async function lookAtGroups(
     ]),
   );
   return groups.flat();
+}
+
+/** What is known of the instance's quota. */
+export async function lookAtQuota({ cloud }: Clients, instanceId: string): Promise<Quota> {
+  const ask = (path: string) => exportPrometheusReadOnlyDynamicApi(cloud, { instanceId, path });
+  const count = `/api/v1/query?query=${encodeURIComponent(ALL_SERIES_QUERY)}`;
+  return readQuota(await ask(LIMITS_PATH), await ask(count));
 }
 
 /** What a look at a cluster's applications came to. */

@@ -47,7 +47,10 @@ const EN: Record<VerdictId, Words> = {
   },
   "dropped by quota": {
     name: "dropped by quota",
-    says: (evidence) => `the instance takes no more. ${line(evidence)}`,
+    says: ({ series, limit, ...evidence }) =>
+      series === undefined
+        ? `the instance takes no more. ${line(evidence)}`
+        : `the gateway takes the pushes, but the instance stores no new series: it has ${series} of ${limit}.`,
     next: "Raise the instance's quota, or lengthen interval, or report from fewer clusters.",
   },
   "rejected by the gateway": {
@@ -156,7 +159,10 @@ const ZH: Record<VerdictId, Words> = {
   },
   "dropped by quota": {
     name: "因配额被丢弃",
-    says: (evidence) => `实例不再接收数据。${lineZh(evidence)}`,
+    says: ({ series, limit, ...evidence }) =>
+      series === undefined
+        ? `实例不再接收数据。${lineZh(evidence)}`
+        : `网关接收了上报,但实例不再存储新的序列:已有 ${series} 条,上限 ${limit} 条。`,
     next: "请提高实例配额,或加大 interval,或减少上报的集群。",
   },
   "rejected by the gateway": {

@@ -97,4 +97,27 @@ whenThere("a Prometheus instance with real metrics", () => {
       }),
     ).toBe("FailedOperation.BadYamlFormat");
   }, 15_000);
+
+  test("at its limit drops the series of new processes, keeps those it has, and tells the limit", async () => {
+    const token = await cloud.rotateToken(InstanceId);
+    expect(await push(token, "known", "flink_test_known 1\n")).toBe(200);
+    expect(await eventually(() => query("flink_test_known == 1"))).toHaveLength(1);
+    await cloud.setFull(InstanceId, true);
+    const limits = await cloud.call<{ HTTP: { StatusCode: number; ResponseBody: string } }>(
+      "ExportPrometheusReadOnlyDynamicAPI",
+      { InstanceId, Method: "GET", Path: "/api/v1/user_limits" },
+    );
+    const { max_global_series_per_user: limit } = JSON.parse(limits.HTTP.ResponseBody) as {
+      max_global_series_per_user: number;
+    };
+    expect(limit).toBeGreaterThan(0);
+    expect(limit).toBeLessThan(4_500_000);
+    // The gateway takes both: only what is stored differs.
+    expect(await push(token, "late")).toBe(200);
+    expect(await push(token, "known", "flink_test_known 2\n")).toBe(200);
+    expect(await eventually(() => query("flink_test_known == 2"))).toHaveLength(1);
+    expect(await query("flink_test_late")).toEqual([]);
+    await cloud.setFull(InstanceId, false);
+    expect(await eventually(() => query("flink_test_late"))).toHaveLength(1);
+  }, 30_000);
 });

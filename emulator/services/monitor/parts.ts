@@ -1,5 +1,6 @@
 import { ApiFault, type Call } from "../../contract";
 import type { Dashboards } from "../../grafana/dashboards";
+import type { Switches } from "../../switches";
 import type { Clusters } from "../tke/model";
 import type { Agents } from "./agents-model";
 import type { AlertGroups } from "./alerts-model";
@@ -16,6 +17,8 @@ export interface MonitorParts extends RowParts {
   readonly recording: RecordingRules;
   readonly notices: Notices;
   readonly dashboards: Dashboards;
+  /** Whether an instance tells its quota. */
+  readonly userLimits: Switches["userLimits"];
 }
 
 /**

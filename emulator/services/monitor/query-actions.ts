@@ -33,12 +33,18 @@ async function query(parts: MonitorParts, call: Call): Promise<object> {
     throw new ApiFault("InvalidParameter", `The method ${params.Method} is not allowed.`);
   }
   if (path.startsWith("/alertmanager/")) return http(200, "[]");
+  if (path.endsWith("/user_limits")) return limits(parts, instance.id);
   const answer = await parts.instances.metrics.request(instance.id, {
     method: params.Method,
     target: params.Path,
     ...(params.RequestBody ? { body: params.RequestBody } : {}),
   });
   return answer ? http(answer.status, answer.body) : http(200, nothing(path));
+}
+
+function limits({ instances, userLimits }: MonitorParts, instanceId: string): object {
+  if (userLimits === "absent") return http(404, "404 page not found\n");
+  return http(200, JSON.stringify(instances.metrics.limits(instanceId)));
 }
 
 function http(StatusCode: number, ResponseBody: string): object {

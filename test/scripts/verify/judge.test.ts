@@ -1,5 +1,5 @@
 import type { LookedApplication, LookedCluster } from "../../../provider/hosts/applications";
-import type { PushGroup } from "../../../scripts/verify/groups";
+import { assignGroups, type PushGroup } from "../../../scripts/verify/groups";
 import type { Expected } from "../../../scripts/verify/judge-application";
 import { judgeCluster } from "../../../scripts/verify/judge-cluster";
 import { linesOf } from "../../../scripts/verify/report";
@@ -144,6 +144,30 @@ describe("an application", () => {
     expect(verdict).toBe("authentication refused");
   });
 
+  test("whose reporter says that pushes fail still does not arrive, though values moved a moment ago", () => {
+    const standing = `${REFUSED}. Jobs go on; the same again is only counted.`;
+    const of = (lines: readonly string[]) =>
+      judge(looked([application(lines)]), [group(), jobManager()]).applications[0]?.verdict;
+    expect(of([LOADED, standing])).toBe("authentication refused");
+    expect(of([LOADED, standing, "INFO Metrics reach PushGateway with x again, after 3 s"])).toBe(
+      "arriving",
+    );
+  });
+
+  test("of which nothing is stored is dropped by quota only where the instance is at its limit", () => {
+    const of = (series?: number) =>
+      judge(looked([application()]), [], { quota: { limit: 100, isTold: true, series } })
+        .applications[0];
+    expect(of(100)).toMatchObject({
+      verdict: "dropped by quota",
+      evidence: { limit: 100, series: 100 },
+    });
+    expect(of(99)?.verdict).toBe("unexplained");
+    expect(of(undefined)?.verdict).toBe("unexplained");
+    expect(WORDS.en["dropped by quota"].says({ limit: 100, series: 100 })).toContain("100 of 100");
+    expect(WORDS.zh["dropped by quota"].says({ limit: 100, series: 100 })).toContain("100");
+  });
+
   test("that pushes with another cluster's label has lost its own", () => {
     const stray = group({
       labels: {
@@ -172,6 +196,22 @@ describe("groups find their application", () => {
     const written = { ...labels, tm_id: "127_0_0_1:43663_c59ae5" };
     expect(byId(judge(both, [group({ labels: written })]))[1]).toBe("arriving");
     expect(byId(judge(both, [jobManager({ jobIds: ["cd34"] })]))[1]).toBe("arriving");
+  });
+
+  test("by what a reporter logs at its start, where the name is one process's alone", () => {
+    const job = `shop${"0a".repeat(16)}`;
+    const configured = (name: string) =>
+      `INFO Configured AuthenticatingPushGatewayReporter with {hostUrl x, jobName ${name}, groupingKey {}}`;
+    const one = application([LOADED, configured(job)], { id: "application_1_0001", jobs: [] });
+    const two = application([LOADED], { id: "application_1_0002", jobs: [] });
+    const three = application([LOADED, configured("shop")], { id: "application_1_0003", jobs: [] });
+    const { of, nobodys } = assignGroups(
+      [jobManager({ job }), jobManager({ job: "shop" })],
+      [two, three, one],
+      expected.instance,
+    );
+    expect(of.get(one.id)?.map((each) => each.job)).toEqual([job]);
+    expect(nobodys.map((each) => each.job)).toEqual(["shop"]);
   });
 
   test("by elimination only where one is left, and never another cluster's", () => {
