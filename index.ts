@@ -11,5 +11,7 @@ const monitoring = new FlinkMonitoring("flink", loadStackConfig());
 export const prometheusInstanceId = monitoring.prometheusInstanceId;
 /** EMR id → Flink's version, job name, digest of the jar, time of the last change. */
 export const clusters = monitoring.clusters;
+/** Id of the saved command by which previews look at nodes, for docs/cam-policy-preview.json. */
+export const lookCommandId = monitoring.lookCommandId;
 /** Whether the Flink dashboards are installed. */
 export const dashboardsInstalled = monitoring.dashboardsInstalled;

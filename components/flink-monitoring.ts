@@ -6,6 +6,7 @@ import { EmrFlink } from "../provider/sdk";
 import { AlertPolicies } from "./alert-policies";
 import { FlinkCluster, type FlinkClusterOutputs } from "./flink-cluster";
 import { GrafanaDashboards } from "./grafana-dashboards";
+import { nodeAccessOf } from "./node-access";
 import { PrometheusInstance } from "./prometheus-instance";
 import { TkePrerequisite } from "./tke-prerequisite";
 
@@ -25,6 +26,9 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
   /** Whether the dashboards are there; `undefined` where they are switched off. */
   readonly dashboardsInstalled?: pulumi.Output<boolean>;
 
+  /** Id of the command that TAT keeps for looking at nodes: all that a preview's identity needs to run. */
+  readonly lookCommandId: pulumi.Output<string | undefined>;
+
   private readonly checks = new Map<string, EmrFlink>();
   private readonly prometheus: PrometheusInstance;
 
@@ -36,6 +40,7 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
     super("flinkwatch:components:FlinkMonitoring", prefix, {}, options);
     this.prometheus = this.checkAndCreate();
     this.prometheusInstanceId = this.prometheus.instanceId;
+    this.lookCommandId = this.firstLookCommandId();
     this.createTke();
     this.clusters = pulumi.output(this.createClusters());
     if (args.dashboards.enabled) this.dashboardsInstalled = this.createDashboards().installed;
@@ -76,7 +81,8 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
   ): void {
     const { id, name, network, extraNodes, excludeNodes, flinkHome, serviceType } = cluster;
     const key = keyOf(cluster);
-    const place = { network, extraNodes, excludeNodes, flinkHome, serviceType };
+    const choice = { network, extraNodes, excludeNodes, flinkHome, serviceType };
+    const place = { ...choice, ...nodeAccessOf(cluster) };
     const args = { clusterId: id, clusterName: name, ...place };
     const check = new EmrFlink(
       `${this.prefix}-${key}-check`,
@@ -140,6 +146,11 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
       },
       { parent: this },
     );
+  }
+
+  private firstLookCommandId(): pulumi.Output<string | undefined> {
+    const ids = this.allChecks().map((check) => check.lookCommandId);
+    return pulumi.all(ids).apply((all) => all.find((id) => id !== undefined));
   }
 
   private allChecks(): EmrFlink[] {

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { pluginKindOf, type ClusterConfig } from "../config/clusters";
+import { nodeAccessOf } from "./node-access";
 import { ReporterSettings } from "../provider/sdk";
 
 /** What {@link FlinkReporterConfig} is told. */
@@ -52,6 +53,7 @@ export class FlinkReporterConfig extends pulumi.ComponentResource {
         nodeEdits: c.nodeEdits,
         extraNodes: c.extraNodes,
         excludeNodes: c.excludeNodes,
+        ...nodeAccessOf(c),
       },
       { parent: this, dependsOn: after ?? [] },
     );

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { posix } from "node:path";
 import * as pulumi from "@pulumi/pulumi";
 import { pluginKindOf, type ClusterConfig } from "../config/clusters";
+import { nodeAccessOf, type NodeAccess } from "./node-access";
 import { ReporterJar } from "../provider/sdk";
 
 /** What {@link ReporterPlugin} is told. */
@@ -10,7 +11,8 @@ export interface ReporterPluginArgs {
   readonly clusterId: pulumi.Input<string>;
   /** Flink's home on the nodes, as the check found it. */
   readonly flinkHome: pulumi.Input<string>;
-  readonly cluster: Pick<ClusterConfig, "plugin" | "extraNodes" | "excludeNodes" | "takeOver">;
+  readonly cluster: Pick<ClusterConfig, "plugin" | "extraNodes" | "excludeNodes" | "takeOver"> &
+    NodeAccess;
   /** What must hold before a node is touched. */
   readonly after?: pulumi.Resource[];
 }
@@ -34,7 +36,7 @@ export class ReporterPlugin extends pulumi.ComponentResource {
   }
 
   private createJar(name: string, args: ReporterPluginArgs): ReporterJar | undefined {
-    const { plugin, ...choice } = args.cluster;
+    const { plugin, extraNodes, excludeNodes, takeOver } = args.cluster;
     if (pluginKindOf(plugin) === "none") return undefined;
     const { clusterId, flinkHome } = args;
     const { allowUntested, inProvidedLibDirs } = plugin;
@@ -46,7 +48,7 @@ export class ReporterPlugin extends pulumi.ComponentResource {
         jar: describeJar(plugin),
         allowUntested,
         inProvidedLibDirs,
-        ...choice,
+        ...{ extraNodes, excludeNodes, takeOver, ...nodeAccessOf(args.cluster) },
       },
       { parent: this, dependsOn: args.after ?? [] },
     );

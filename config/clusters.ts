@@ -58,6 +58,32 @@ export const smoke = section({
     .describe("Job to submit, relative to Flink's home."),
 });
 
+const sshPlace = {
+  user: text(PLAIN, plainWord)
+    .default("root")
+    .describe("Who signs in; others than root need sudo without a password."),
+  port: whole(1, 65535, "").default(22).describe("SSH port."),
+};
+const hostKey = () => text(/^(ssh|ecdsa)-\S+ \S+/, "one line such as 'ssh-ed25519 AAAA…'");
+
+/** How nodes are signed in to by SSH. Keys are not configuration: they come from the environment. */
+const ssh = section({
+  ...sshPlace,
+  hostKeys: mapOf(text(/^ins-[a-z0-9]{6,}$/, "an instance id"), hostKey(), "host keys")
+    .default({})
+    .describe("Public host key of each node, by instance id. Default: those of known_hosts."),
+  trustNewHosts: flag()
+    .default(false)
+    .describe("Believe the host key of a node that nobody knows, and write it into known_hosts."),
+  jump: section({
+    host: text(/^[A-Za-z0-9_.:-]+$/, "a host name or address").describe("Its address."),
+    ...sshPlace,
+    hostKey: hostKey().optional().describe("Its public host key. Default: that of known_hosts."),
+  })
+    .optional()
+    .describe("A machine through which the nodes are reached."),
+});
+
 /** One EMR cluster. Either `id` or `name` is required. */
 export const cluster = section({
   id: text(/^emr-[a-z0-9]{6,}$/, "an EMR cluster id such as emr-1a2b3c4d")
@@ -115,6 +141,17 @@ export const cluster = section({
     .default([])
     .describe("More nodes where `flink run` is executed, besides masters and routers with Flink."),
   excludeNodes: listOf(nodeId(), "instance ids").default([]).describe("Nodes to leave alone."),
+  transport: oneOf(["auto", "tat", "ssh"])
+    .default("auto")
+    .describe(
+      "How nodes are reached: `tat` Tencent Cloud's command agent, `ssh`; `auto`: the agent, and `ssh`, if given, where it is not online.",
+    ),
+  ssh: ssh
+    .optional()
+    .describe("Signing in by SSH; the key is that of SSH_AUTH_SOCK or FLINKWATCH_SSH_KEY_FILE."),
+  inspectNodes: flag()
+    .default(true)
+    .describe("Whether previews look at nodes. `false`: they compare with EMR alone."),
   flinkHome: text(/^\/[A-Za-z0-9_./-]+$/, "an absolute path")
     .default("/usr/local/service/flink")
     .describe("Where Flink lies on the nodes."),

@@ -1,9 +1,11 @@
 import { realClock } from "./lifecycle/real-clock";
 import { SharedReads } from "./lifecycle/shared-reads";
 import { createGrafanaApi } from "./grafana/grafana-api";
+import { SshWay } from "./hosts/ssh";
 import { createTatHosts } from "./hosts/tat";
 import type { TatApi } from "./hosts/tat-api";
 import type { Clients } from "./resources/clients";
+import { LookCommandKeeper } from "./resources/look-command";
 import type { Configuration } from "./rpc/configuration";
 import { fixedCredentials, sdkCredentials, type CredentialSource } from "./tencent/credentials";
 import { proxyOf } from "./tencent/endpoint";
@@ -23,6 +25,18 @@ export interface Access {
   /** Address of Grafana and how to sign in; both or none. */
   readonly grafanaUrl?: string;
   readonly grafanaAuth?: string;
+  /** How to sign in to nodes; without it SSH has no key. */
+  readonly ssh?: SshAccess;
+}
+
+/** The environment's part of SSH. */
+export interface SshAccess {
+  /** Socket of an agent. */
+  readonly agent?: string;
+  /** A private key. */
+  readonly keyFile?: string;
+  readonly passphrase?: string;
+  readonly knownHostsFile?: string;
 }
 
 /** Puts the clients together. Nothing is called yet: missing credentials fail at the first call. */
@@ -34,11 +48,20 @@ export function connectClients(access: Access, configuration: Configuration): Cl
     proxy: proxyOf(access.environment),
     clock: realClock,
   });
+  const { fleet, apart = [] } = configuration;
+  const { knownHostsFile, ...identity } = access.ssh ?? {};
+  const tat = createTatHosts(tatApi(cloud), realClock);
   return {
     cloud,
     ...grafanaOf(access),
-    hosts: createTatHosts(tatApi(cloud), realClock),
-    reads: new SharedReads(configuration.fleet),
+    hosts: tat,
+    ways: { tat, ssh: new SshWay({ identity }), ...(knownHostsFile && { knownHostsFile }) },
+    addresses: new Map(),
+    lookCommand: new LookCommandKeeper(),
+    reads: new SharedReads(
+      fleet,
+      fleet.filter((id) => !apart.includes(id)),
+    ),
   };
 }
 
@@ -56,6 +79,7 @@ function grafanaOf({ grafanaUrl, grafanaAuth }: Access): Pick<Clients, "grafana"
 export function tatApi(cloud: Transport): TatApi {
   return {
     runCommand: (params, options) => tat.runCommand(cloud, params, options),
+    invokeCommand: (params, options) => tat.invokeCommand(cloud, params, options),
     describeInvocationTasks: (params, options) =>
       tat.describeInvocationTasks(cloud, params, options),
     describeRecentInvocations: (options) => tat.describeRecentInvocations(cloud, options),

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Access } from "./connect";
 import { Redactor } from "./lifecycle/redactor";
 import { engineAddressOf, runPlugin } from "./rpc/plugin";
+import { sshAccessFrom } from "./ssh-environment";
 import { version } from "./version";
 
 /** The environment's part of how to reach the world. Only this file reads it. */
@@ -16,6 +17,7 @@ function accessFrom(environment: NodeJS.ProcessEnv): Access {
     environment,
     grafanaUrl: environment["GRAFANA_URL"] || undefined,
     grafanaAuth: environment["GRAFANA_AUTH"] || undefined,
+    ssh: sshAccessFrom(environment),
   };
 }
 
@@ -29,7 +31,8 @@ function readSchema(): string {
 
 const access = accessFrom(process.env);
 const redactor = new Redactor();
-const secrets = [access.secretKey, access.secretId, access.sessionToken, access.grafanaAuth];
+const { secretKey, secretId, sessionToken, grafanaAuth, ssh } = access;
+const secrets = [secretKey, secretId, sessionToken, grafanaAuth, ssh?.passphrase];
 secrets.forEach((secret) => redactor.add(secret));
 
 /* eslint-disable @typescript-eslint/no-require-imports -- what is heavy is loaded when it is needed: the engine waits for the port */

@@ -1,5 +1,6 @@
 import type { StackConfig } from "../config/schema";
 import { connectClients } from "../provider/connect";
+import { sshAccessFrom } from "../provider/ssh-environment";
 import type { Clients } from "../provider/resources/clients";
 import { describeInstances, type EmrCluster } from "../provider/tencent/emr";
 import { describePrometheusInstances, type PrometheusInstance } from "../provider/tencent/monitor";
@@ -16,6 +17,7 @@ export function connectStack(config: StackConfig): Clients {
       environment,
       grafanaUrl: environment.GRAFANA_URL || undefined,
       grafanaAuth: environment.GRAFANA_AUTH || undefined,
+      ssh: sshAccessFrom(environment),
     },
     { region: config.region, fleet: config.clusters.flatMap(({ id }) => id ?? []) },
   );

@@ -29,6 +29,8 @@ export interface ScriptRun {
   readonly secrets?: Readonly<Record<string, string>>;
   /** Bytes that the script finds in base64 as `FW_ATTACHMENT`; at most 32 KiB. */
   readonly attachment?: Buffer;
+  /** Id of the command that TAT keeps with the script's text, to be run in its place; of no use to SSH. */
+  readonly savedCommandId?: string;
   /** How long the script may take on a node, in seconds, from 1. */
   readonly timeoutSeconds: number;
   readonly signal?: AbortSignal;

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 
 import type { Hosts, NodeResult } from "./hosts";
+import { savedTextOf } from "./script";
 import { confChunkBytes, parseInspection, type Inspection } from "./inspection";
 
 /** What is known of one node after a look at it. */
@@ -11,16 +12,36 @@ export type InspectedNode =
       readonly inspection: Inspection;
       readonly nonce: string;
     }
-  | { readonly node: string; readonly status: "unreachable" | "failed"; readonly reason: string };
+  | {
+      readonly node: string;
+      /** `unasked`: nobody looked, because that was not wanted. */
+      readonly status: "unreachable" | "failed" | "unasked";
+      readonly reason: string;
+    };
 
 const timeoutSeconds = 60;
 /** Bound on rounds of reading on: 40 × 12 KiB of settings. */
 const mostRounds = 40;
 
+/** What to look at. */
+export interface InspectionRequest {
+  /** Instance ids. */
+  readonly nodes: readonly string[];
+  readonly flinkHome: string;
+  /** Id of the command that TAT keeps with {@link savedLook}; without it the script is sent along. */
+  readonly savedCommandId?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** The text of the command that TAT keeps for looking at nodes. */
+export function savedLook(): string {
+  return savedTextOf("inspect", { parameters: ["FW_HOME", "FW_FROM"], secrets: ["FW_NONCE"] });
+}
+
 /** Looks at the Flink homes of all `nodes` together. Never fails for one node. */
 export async function inspectNodes(
   hosts: Hosts,
-  request: { nodes: readonly string[]; flinkHome: string; signal?: AbortSignal },
+  request: InspectionRequest,
 ): Promise<Map<string, InspectedNode>> {
   const nonce = randomBytes(16).toString("hex");
   const look = (nodes: readonly string[], from: number) =>
@@ -29,6 +50,7 @@ export async function inspectNodes(
       nodes,
       parameters: { FW_HOME: request.flinkHome, FW_FROM: String(from) },
       secrets: { FW_NONCE: nonce },
+      savedCommandId: request.savedCommandId,
       timeoutSeconds,
       signal: request.signal,
     });

@@ -52,13 +52,49 @@ export interface Command {
  * @throws Error for a variable name that is not `FW_…`, or when all together is too long.
  */
 export function commandOf(run: ScriptRun, textOf: ScriptSource = scriptText): Command {
-  const { parameters = {}, secrets = {} } = run;
-  const names = { ...parameters, ...secrets };
+  const { secrets = {} } = run;
   const head = headOf(run, (name) => (name in secrets ? `{{tat-hidden:${name}}}` : `{{${name}}}`));
   const contentBase64 = Buffer.from(`#!/bin/bash\n${head}${textOf(run.script)}`).toString("base64");
   if (contentBase64.length > contentLimitBytes) throw tooLong(run);
-  const values = Object.entries(names).map(([name, value]) => [name, encoded(value)]);
-  return { contentBase64, parameters: Object.fromEntries(values) as Record<string, string> };
+  return { contentBase64, parameters: encodedValues(run) };
+}
+
+/**
+ * The script as TAT keeps it, for everybody who may run this one and nothing else: its values are not ours to encode.
+ * They stand behind the end of the program, where the shell never reads on, and are read from the file as data; what
+ * they may hold the script itself has to check. The agent runs the text as a file, which `$0` names.
+ */
+export function savedTextOf(script: ScriptName, names: SavedNames): string {
+  const { parameters, secrets } = names;
+  const all = [...parameters, ...secrets];
+  const place = (name: string) => (secrets.includes(name) ? `tat-hidden:${name}` : name);
+  const body = [
+    ...all.map((name, at) => assignment(name, `"\${FW_DATA[${at}]-}"`)),
+    `${scriptText(script).trimEnd()}`,
+    "exit $?",
+  ].join("\n");
+  const linesBefore = 3 + body.split("\n").length;
+  return [
+    "#!/bin/bash",
+    String.raw`FW_BYTE='\x'`,
+    `mapfile -t -s ${linesBefore} FW_DATA <"$0"`,
+    body,
+    ...all.map((name) => `{{${place(name)}}}`),
+    "",
+  ].join("\n");
+}
+
+/** Variables that a saved script is given at each run. */
+export interface SavedNames {
+  readonly parameters: readonly string[];
+  /** Masked in every record. */
+  readonly secrets: readonly string[];
+}
+
+/** The values of a run by placeholder, as TAT wants them. */
+export function encodedValues(run: Pick<ScriptRun, "parameters" | "secrets">) {
+  const values = Object.entries({ ...run.parameters, ...run.secrets });
+  return Object.fromEntries(values.map(([name, value]) => [name, encoded(value)]));
 }
 
 /**
@@ -78,7 +114,7 @@ export function programOf(run: ScriptRun, mark: string, textOf: ScriptSource = s
 function headOf(run: ScriptRun, valueOf: (name: string) => string): string {
   const { attachment } = run;
   const names = Object.keys({ ...run.parameters, ...run.secrets });
-  const lines = names.map((name) => assignment(name, valueOf(name)));
+  const lines = names.map((name) => assignment(name, `'${valueOf(name)}'`));
   if (attachment !== undefined) {
     if (attachment.length > attachmentLimitBytes) throw tooLong(run);
     lines.push(`FW_ATTACHMENT='${attachment.toString("base64")}'`);
@@ -93,10 +129,10 @@ function tooLong({ script, attachment }: ScriptRun): Error {
 }
 
 /** Read by bash alone: a process for each value would be most of a short script's time. */
-function assignment(name: string, value: string): string {
+function assignment(name: string, quoted: string): string {
   if (!variable.test(name))
     throw new Error(`hosts: ${name} is no variable of a script, expected FW_….`);
-  return `${name}='${value}'; ${name}=\${${name}#v}; printf -v ${name} %b "\${${name}//x/$FW_BYTE}"`;
+  return `${name}=${quoted}; ${name}=\${${name}#v}; printf -v ${name} %b "\${${name}//x/$FW_BYTE}"`;
 }
 
 /**

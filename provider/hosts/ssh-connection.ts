@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import type { Duplex } from "node:stream";
 
 import type { Client, ClientChannel, ConnectConfig, ServerHostKeyAlgorithm } from "ssh2";
@@ -17,8 +18,8 @@ export interface SshTarget extends HostName {
 export interface SshIdentity {
   /** Socket of an agent. */
   readonly agent?: string;
-  /** Text of a private key. */
-  readonly privateKey?: Buffer;
+  /** A private key. */
+  readonly keyFile?: string;
   readonly passphrase?: string;
 }
 
@@ -55,16 +56,13 @@ export interface CommandStreams {
  * @param stream To go through, for a machine behind another.
  * @throws SshFault that says what went wrong.
  */
-export function dial(
+export async function dial(
   target: SshTarget,
   as: { identity: SshIdentity; patience: SshPatience },
   stream?: Duplex,
 ): Promise<SshConnection> {
   const { identity, patience } = as;
-  if (identity.agent === undefined && identity.privateKey === undefined) {
-    const next = "Start an agent (SSH_AUTH_SOCK) or set FLINKWATCH_SSH_KEY_FILE.";
-    return Promise.reject(new SshFault(`no SSH key is at hand. ${next}`));
-  }
+  const signIn = signInBy(identity);
   const client = newClient();
   const keys = new HostKeys(target.trust, target);
   let keyFault: string | undefined;
@@ -74,7 +72,7 @@ export function dial(
     port: target.port,
     username: target.user,
     ...(stream && { sock: stream }),
-    ...identity,
+    ...signIn,
     ...(algorithms && { algorithms: { serverHostKey: algorithms } }),
     hostVerifier: (key: Buffer) => (keyFault = keys.fault(key)) === undefined,
     readyTimeout: patience.dialMilliseconds,
@@ -98,6 +96,20 @@ export function dial(
       refuse(error as Error);
     }
   });
+}
+
+function signInBy({ agent, keyFile, passphrase }: SshIdentity) {
+  if (keyFile === undefined) {
+    if (agent !== undefined) return { agent };
+    const next = "Start an agent (SSH_AUTH_SOCK) or set FLINKWATCH_SSH_KEY_FILE";
+    throw new SshFault(`no SSH key is at hand. ${next}`);
+  }
+  try {
+    return { agent, privateKey: readFileSync(keyFile), passphrase };
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new SshFault(`SSH key file ${keyFile}: cannot be read (${code ?? "unknown"})`);
+  }
 }
 
 /** The library is slow to load, and most runs need none of it. */

@@ -42,6 +42,10 @@ export interface TatApi {
     },
     options: TatCallOptions,
   ): Promise<{ invocationId: string }>;
+  invokeCommand(
+    params: TatTargets & { commandId: string },
+    options: TatCallOptions,
+  ): Promise<{ invocationId: string }>;
   describeInvocationTasks(
     params: { invocationId: string },
     options: TatCallOptions,

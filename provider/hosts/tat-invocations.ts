@@ -10,6 +10,7 @@ import {
   type TatApi,
   type TatClock,
   type TatInvocation,
+  type TatTargets,
   type TatTask,
 } from "./tat-api";
 
@@ -27,6 +28,12 @@ const neverRan = new Set(["DELIVER_FAILED", "START_FAILED", "TASK_TIMEOUT", "CAN
 /** All our commands are called so. */
 const namePrefix = "flinkwatch-";
 
+/** A command that TAT keeps, with values for one run of it. */
+export interface SavedCommand {
+  readonly savedCommandId: string;
+  readonly parameters: Record<string, string>;
+}
+
 /** Starts commands and follows them to their end, also those that an earlier process started. */
 export class TatInvocations {
   #earlier: Promise<TatInvocation[]> | undefined;
@@ -37,10 +44,14 @@ export class TatInvocations {
   ) {}
 
   /**
-   * One RunCommand to its end on all nodes. When the run is given up, the command is cancelled.
-   * @throws What RunCommand answers.
+   * One RunCommand or InvokeCommand to its end on all nodes. When the run is given up, the command is cancelled.
+   * @throws What it answers.
    */
-  async run(run: ScriptRun, command: Command, nodes: string[]): Promise<NodeResult[]> {
+  async run(
+    run: ScriptRun,
+    command: Command | SavedCommand,
+    nodes: string[],
+  ): Promise<NodeResult[]> {
     const busy = lookingScripts.has(run.script) ? [] : await this.#waitForEarlier(run, nodes);
     const free = nodes.filter((node) => !busy.some((result) => result.node === node));
     if (free.length === 0) return busy;
@@ -53,17 +64,27 @@ export class TatInvocations {
   }
 
   /** The call is not ended by the signal: an answer that nobody reads would leave a command that nobody cancels. */
-  async #start(run: ScriptRun, command: Command, nodes: string[]): Promise<string> {
+  async #start(run: ScriptRun, command: Command | SavedCommand, nodes: string[]): Promise<string> {
+    const { timeoutSeconds } = run;
+    const { parameters } = command;
+    const targets = { instanceIds: nodes, timeoutSeconds, parameters };
+    if ("savedCommandId" in command) {
+      const { savedCommandId: commandId } = command;
+      return (await this.api.invokeCommand({ commandId, ...targets }, {})).invocationId;
+    }
+    return this.#startOnce(run, command, targets);
+  }
+
+  /** Never twice: an answer that got lost is looked for. */
+  async #startOnce(run: ScriptRun, command: Command, targets: TatTargets): Promise<string> {
     // Unlike any other: by its name it is found when the answer gets lost.
     const commandName = `${namePrefix}${run.script}-${randomBytes(6).toString("hex")}`;
     try {
       const { invocationId } = await this.api.runCommand(
         {
+          ...targets,
           contentBase64: command.contentBase64,
-          instanceIds: nodes,
           commandName,
-          timeoutSeconds: run.timeoutSeconds,
-          parameters: command.parameters,
           enableParameter: true,
           username: "root",
         },

@@ -1,8 +1,8 @@
 import type { AgentState, Hosts, NodeResult, ScriptRun } from "./hosts";
 import { unreachable } from "./output";
-import { commandOf, scriptText, type Command, type ScriptSource } from "./script";
+import { commandOf, encodedValues, scriptText, type Command, type ScriptSource } from "./script";
 import { isAboutNodes, type TatApi, type TatClock } from "./tat-api";
-import { TatInvocations } from "./tat-invocations";
+import { TatInvocations, type SavedCommand } from "./tat-invocations";
 
 /** Nodes that RunCommand takes at once. */
 const nodesPerRun = 200;
@@ -46,7 +46,11 @@ class TatHosts {
   async run(run: ScriptRun): Promise<Map<string, NodeResult>> {
     const nodes = [...new Set(run.nodes)];
     if (nodes.length === 0) return new Map();
-    const command = commandOf(run, this.scripts);
+    const { savedCommandId } = run;
+    const command: Command | SavedCommand =
+      savedCommandId === undefined
+        ? commandOf(run, this.scripts)
+        : { savedCommandId, parameters: encodedValues(run) };
     const agents = await this.agents(nodes, run.signal);
     const online = nodes.filter((node) => agents.get(node) === "online");
     const offline = nodes.filter((node) => agents.get(node) !== "online");
@@ -63,7 +67,11 @@ class TatHosts {
   }
 
   /** One RunCommand; when the API refuses it because of one node, the others run without that one. */
-  async runBatch(run: ScriptRun, command: Command, nodes: string[]): Promise<NodeResult[]> {
+  async runBatch(
+    run: ScriptRun,
+    command: Command | SavedCommand,
+    nodes: string[],
+  ): Promise<NodeResult[]> {
     try {
       return await this.invocations.run(run, command, nodes);
     } catch (error) {

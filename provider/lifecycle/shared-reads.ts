@@ -5,8 +5,14 @@
 export class SharedReads {
   readonly #answers = new Map<string, Promise<unknown>>();
 
-  /** @param fleet EMR ids of all clusters of the stack, as the engine configured the provider; may be empty or outdated. */
-  constructor(readonly fleet: readonly string[] = []) {}
+  /**
+   * @param fleet EMR ids of all clusters of the stack, as the engine configured the provider; may be empty or outdated.
+   * @param lookedAt Those of them whose nodes are looked at by the agent.
+   */
+  constructor(
+    readonly fleet: readonly string[] = [],
+    readonly lookedAt: readonly string[] = fleet,
+  ) {}
 
   /** The answer of the first `load` under `key` in this process. */
   once<T>(key: string, load: () => Promise<T>): Promise<T> {

@@ -65,12 +65,13 @@ export async function clustersNamed(
 }
 
 /** All nodes of a cluster as they are now. */
-export async function lookUpNodes(context: Context<Clients>, id: string): Promise<ClusterNode[]> {
-  const nodes = await describeClusterNodes(
-    context.clients.cloud,
-    { instanceId: id, nodeFlag: "all" },
-    { signal: context.signal },
-  );
+export async function lookUpNodes(
+  { clients, signal }: Pick<Context<Clients>, "clients"> & { signal?: AbortSignal },
+  id: string,
+): Promise<ClusterNode[]> {
+  const which = { instanceId: id, nodeFlag: "all" } as const;
+  const nodes = await describeClusterNodes(clients.cloud, which, { signal });
+  for (const { instanceId, ip } of nodes) clients.addresses.set(instanceId, ip);
   return nodes.map(nodeOf);
 }
 

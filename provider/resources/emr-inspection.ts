@@ -1,16 +1,18 @@
-import { inspectNodes, type InspectedNode } from "../hosts/inspect";
+import {
+  inspectNodes,
+  type InspectedNode,
+  type InspectionRequest as HostsRequest,
+} from "../hosts/inspect";
 import type { Context } from "../lifecycle/resource";
 import { versionOfDistJar, type FlinkVersion } from "../flink/version";
+import { isAuthRefused } from "../tencent/errors";
 import type { Clients } from "./clients";
 import { readNodes } from "./emr-facts";
 import { nodesOfConcern } from "./emr-nodes";
+import { lookCommandName } from "./look-command";
 
 /** Where a cluster keeps Flink, and on which nodes we look. */
-export interface InspectionRequest {
-  readonly flinkHome: string;
-  /** Instance ids. */
-  readonly nodes: readonly string[];
-}
+type InspectionRequest = Pick<HostsRequest, "flinkHome" | "nodes">;
 
 /** As many as one command takes. */
 const nodesPerLook = 200;
@@ -24,30 +26,64 @@ export async function readInspection(
   context: Context<Clients>,
   request: InspectionRequest,
 ): Promise<Map<string, InspectedNode>> {
-  const { reads } = context.clients;
+  const { reads, access } = context.clients;
+  if (access?.inspectNodes === false) {
+    return new Map(request.nodes.map((node) => [node, unasked(node)]));
+  }
   const fleet =
-    reads.fleet.length === 0
+    reads.lookedAt.length === 0 || access?.transport === "ssh"
       ? new Map<string, InspectedNode>()
       : await reads.once(`hosts:inspect:${request.flinkHome}`, () =>
           inspectFleet(context, request.flinkHome),
         );
-  const missing = request.nodes.filter((node) => !fleet.has(node));
+  // A node that the agent does not reach may be reached in the cluster's other way.
+  const hasAnother = access?.ssh !== undefined;
+  const isKnown = (node: string) =>
+    hasAnother ? fleet.get(node)?.status === "seen" : fleet.has(node);
+  const missing = request.nodes.filter((node) => !isKnown(node));
   const key = `hosts:inspect:${request.flinkHome}:${[...missing].sort().join(",")}`;
   const rest =
     missing.length === 0
       ? new Map<string, InspectedNode>()
-      : await reads.once(key, () => lookAt(context, { ...request, nodes: missing }));
+      : await reads.once(key, () => readOnly(context, { ...request, nodes: missing }));
   const of = (node: string): InspectedNode =>
-    fleet.get(node) ?? rest.get(node) ?? { node, status: "unreachable", reason: "no answer" };
+    rest.get(node) ?? fleet.get(node) ?? { node, status: "unreachable", reason: "no answer" };
   return new Map(request.nodes.map((node) => [node, of(node)]));
 }
 
-/** Looks at nodes now. */
+function unasked(node: string): InspectedNode {
+  return { node, status: "unasked", reason: "inspectNodes is false" };
+}
+
+/** Looks at nodes now, with the right to run any command. For what changes things. */
 export function lookAt(
   context: Context<Clients>,
   request: InspectionRequest,
 ): Promise<Map<string, InspectedNode>> {
   return inspectNodes(context.clients.hosts, { ...request, signal: context.signal });
+}
+
+/**
+ * Looks at nodes by the saved command. Without it the script is sent along, as far as this identity may; what it may
+ * not see is told of each node.
+ */
+async function readOnly(
+  context: Context<Clients>,
+  request: InspectionRequest,
+): Promise<Map<string, InspectedNode>> {
+  const { hosts, access, lookCommand } = context.clients;
+  const { signal } = context;
+  if (access?.transport === "ssh") return inspectNodes(hosts, { ...request, signal });
+  const { status, commandId } = await lookCommand.read(context);
+  const savedCommandId = status === "intact" ? commandId : undefined;
+  try {
+    return await inspectNodes(hosts, { ...request, savedCommandId, signal });
+  } catch (error) {
+    if (savedCommandId !== undefined || !isAuthRefused(error)) throw error;
+    const name = lookCommandName(context);
+    const reason = `the saved command ${name} is ${status} and this identity may run no other. pulumi up puts it right`;
+    return new Map(request.nodes.map((node) => [node, { node, status: "unreachable", reason }]));
+  }
 }
 
 /** Warns of each node that was not seen. */
@@ -56,7 +92,14 @@ export function tellUnseen(
   clusterId: string,
   seen: Iterable<InspectedNode>,
 ): void {
-  for (const one of seen) {
+  const others = [...seen].filter(({ status }) => status !== "seen");
+  if (others.some(({ status }) => status === "unasked")) {
+    context.log.info(
+      `EMR cluster ${clusterId}: compared with EMR alone, what lies on its nodes is the last known (inspectNodes: false).`,
+    );
+    return;
+  }
+  for (const one of others) {
     if (one.status === "seen") continue;
     context.log.warn(
       `EMR cluster ${clusterId}, node ${one.node}: could not be looked at, ${one.reason}.`,
@@ -69,13 +112,19 @@ async function inspectFleet(
   context: Context<Clients>,
   flinkHome: string,
 ): Promise<Map<string, InspectedNode>> {
-  const lists = context.clients.reads.fleet.map((id) =>
+  const { reads, ways } = context.clients;
+  // Whoever asks first: this is the fleet's way, not that cluster's.
+  const byAgent = {
+    ...context,
+    clients: { ...context.clients, hosts: ways.tat, access: undefined },
+  };
+  const lists = reads.lookedAt.map((id) =>
     // A cluster that cannot be listed is told of by its own read.
     readNodes(context, id).catch(() => []),
   );
-  const looks: ReturnType<typeof lookAt>[] = [];
+  const looks: ReturnType<typeof readOnly>[] = [];
   const look = (nodes: string[]): void => {
-    const seen = lookAt(context, { flinkHome, nodes });
+    const seen = readOnly(byAgent, { flinkHome, nodes });
     // Awaited with the others below; until then a failure of it is nobody's yet.
     seen.catch(() => undefined);
     looks.push(seen);

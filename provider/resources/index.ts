@@ -5,6 +5,7 @@ import type { Clients } from "./clients";
 import { clusterAgent } from "./cluster-agent";
 import { emrFlink } from "./emr-flink";
 import { grafanaIntegration } from "./grafana-integration";
+import { reachingNodes } from "./node-access";
 import { reporterJar } from "./reporter-jar";
 import { reporterSettings } from "./reporter-settings";
 import { tkeCluster } from "./tke-cluster";
@@ -18,9 +19,9 @@ export const resources: AnyResource[] = [
   tmpInstance,
   tkeCluster,
   clusterAgent,
-  emrFlink,
-  reporterJar,
-  reporterSettings,
+  reachingNodes(emrFlink),
+  reachingNodes(reporterJar),
+  reachingNodes(reporterSettings),
   grafanaIntegration,
   alarmNotice,
   alertGroup,

@@ -2,6 +2,7 @@ import { z } from "zod";
 
 import type { Fault } from "../lifecycle/resource";
 import { clusterIdShape, flinkHomeShape, nodeChoiceShape } from "./emr-flink-args";
+import { nodeAccessShape } from "./node-access";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits in lower case");
 
@@ -55,6 +56,7 @@ export const reporterJarArgs = z.strictObject({
     .default("promgateway")
     .describe("Name of our reporter: others that use a jar we would move need `takeOver`."),
   ...nodeChoiceShape,
+  ...nodeAccessShape,
   takeOver: z
     .boolean()
     .default(false)

@@ -10,6 +10,7 @@ import {
   nodeChoiceShape,
   serviceTypeShape,
 } from "./emr-flink-args";
+import { nodeAccessShape } from "./node-access";
 
 export const reporterSettingsArgs = z.strictObject({
   clusterId: clusterIdShape.describe("EMR cluster. A change replaces."),
@@ -93,6 +94,7 @@ export const reporterSettingsArgs = z.strictObject({
     ),
   serviceType: serviceTypeShape,
   ...nodeChoiceShape,
+  ...nodeAccessShape,
 });
 export type ReporterSettingsArgs = z.infer<typeof reporterSettingsArgs>;
 

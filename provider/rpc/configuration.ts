@@ -9,6 +9,8 @@ export interface Configuration {
   readonly region: string;
   /** EMR ids of all clusters of the stack: what the first read of a run may fetch for all. May be empty. */
   readonly fleet: readonly string[];
+  /** Those of them whose nodes no read may look at by the agent: reached by SSH alone, or not looked at. */
+  readonly apart?: readonly string[];
 }
 
 /**
@@ -28,7 +30,14 @@ export function checkConfig(request: messages.CheckRequest): messages.CheckRespo
     );
     response.addFailures(fault);
   }
-  response.setInputs(encode({ region, clusterIds: JSON.stringify(fleetOf(news)) }));
+  const apart = apartOf(news);
+  response.setInputs(
+    encode({
+      region,
+      clusterIds: JSON.stringify(fleetOf(news)),
+      ...(apart.length > 0 && { apartIds: JSON.stringify(apart) }),
+    }),
+  );
   return response;
 }
 
@@ -55,12 +64,30 @@ export function readConfiguration(request: messages.ConfigureRequest): Configura
   const values = decode(request.getArgs()).values;
   const variable = request.getVariablesMap().get("flinkwatch:config:region");
   const region = typeof values["region"] === "string" ? values["region"] : (variable ?? "");
-  return { region, fleet: fleetOf(values) };
+  return { region, fleet: fleetOf(values), apart: apartOf(values) };
 }
 
 function fleetOf(values: Values): string[] {
   const found = idsIn(values["clusters"] ?? values["clusterIds"]);
   return [...new Set(found)].sort();
+}
+
+/** Ids of clusters that are reached by SSH alone, or that are not looked at. */
+function apartOf(values: Values): string[] {
+  if (values["clusters"] === undefined) return idsIn(values["apartIds"]);
+  const { clusters } = values;
+  let list: unknown;
+  try {
+    list = typeof clusters === "string" ? JSON.parse(clusters) : clusters;
+  } catch {
+    // The program says what is wrong with it.
+    return [];
+  }
+  const isApart = (cluster: unknown) => {
+    const { transport, inspectNodes } = (cluster ?? {}) as Record<string, unknown>;
+    return transport === "ssh" || inspectNodes === false;
+  };
+  return Array.isArray(list) ? idsIn(list.filter(isApart)) : [];
 }
 
 /** All EMR ids anywhere in a value or in JSON text. */

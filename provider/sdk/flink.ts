@@ -10,8 +10,41 @@ interface NodeChoice {
   excludeNodes?: pulumi.Input<pulumi.Input<string>[]>;
 }
 
+/** Where SSH signs in. */
+interface SshPlace {
+  /** Others than root need sudo without a password. @default "root" */
+  user?: pulumi.Input<string>;
+  /** @default 22 */
+  port?: pulumi.Input<number>;
+}
+
+/** How the nodes of a cluster are reached. */
+interface NodeAccess {
+  /** `tat`: the command agent; `auto`: the agent, and `ssh`, if given, where it is not online. @default "auto" */
+  transport?: pulumi.Input<"auto" | "tat" | "ssh">;
+  /** Signing in by SSH; the key comes from the environment of the run. */
+  ssh?: pulumi.Input<
+    SshPlace & {
+      /** Public host key by instance id. @default those of known_hosts */
+      hostKeys?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+      /** Believe and remember host keys that nobody knows. @default false */
+      trustNewHosts?: pulumi.Input<boolean>;
+      /** A machine through which the nodes are reached. */
+      jump?: pulumi.Input<
+        SshPlace & {
+          host: pulumi.Input<string>;
+          /** @default that of known_hosts */
+          hostKey?: pulumi.Input<string>;
+        }
+      >;
+    }
+  >;
+  /** Whether previews look at nodes; `false`: they compare with EMR alone. @default true */
+  inspectNodes?: pulumi.Input<boolean>;
+}
+
 /** Arguments of {@link EmrFlink}. One of `clusterId` and `clusterName` is required. */
-export interface EmrFlinkArgs extends NodeChoice {
+export interface EmrFlinkArgs extends NodeChoice, NodeAccess {
   /** Such as `emr-1a2b3c4d`. */
   clusterId?: pulumi.Input<string>;
   /** Name of exactly one cluster. */
@@ -49,6 +82,10 @@ export class EmrFlink extends pulumi.CustomResource {
   declare readonly groups: pulumi.Output<string[] | undefined>;
   /** The file that Flink reads, where it is not flink-conf.yaml. */
   declare readonly confFile: pulumi.Output<"config.yaml" | undefined>;
+  /** The command that TAT keeps for looking at this stack's nodes. Absent until an update, as above, and with `ssh`. */
+  declare readonly lookCommand: pulumi.Output<"intact" | "missing" | "altered" | undefined>;
+  /** Its id, such as `cmd-1a2b3c4d`: all that the identity of a preview needs to run. */
+  declare readonly lookCommandId: pulumi.Output<string | undefined>;
   /** False: the last known values stand here. */
   declare readonly reachable: pulumi.Output<boolean>;
   /** The cluster is destroyed or being destroyed. */
@@ -68,6 +105,8 @@ export class EmrFlink extends pulumi.CustomResource {
     "serviceType",
     "groups",
     "confFile",
+    "lookCommand",
+    "lookCommandId",
     "reachable",
     "gone",
   ] as const;
@@ -108,7 +147,7 @@ export interface JarOnNode {
 }
 
 /** Arguments of {@link ReporterJar}. */
-export interface ReporterJarArgs extends NodeChoice {
+export interface ReporterJarArgs extends NodeChoice, NodeAccess {
   /** Such as `emr-1a2b3c4d`. Another one replaces the resource. */
   clusterId: pulumi.Input<string>;
   /** Flink's folder on the nodes. @default "/usr/local/service/flink" */
@@ -158,7 +197,7 @@ export class ReporterJar extends pulumi.CustomResource {
 }
 
 /** Arguments of {@link ReporterSettings}: the keys under `metrics.reporter.<reporterName>.`. */
-export interface ReporterSettingsArgs extends NodeChoice {
+export interface ReporterSettingsArgs extends NodeChoice, NodeAccess {
   /** Such as `emr-1a2b3c4d`. Another one replaces the resource. */
   clusterId: pulumi.Input<string>;
   /** The instance that metrics are pushed to; address and token are fetched from it when needed. */

@@ -7,6 +7,8 @@ import type {
   DescribeInvocationsResponse,
   Invocation,
   InvocationTask,
+  InvokeCommandRequest,
+  InvokeCommandResponse,
   RunCommandRequest,
   RunCommandResponse,
 } from "tencentcloud-sdk-nodejs/tencentcloud/services/tat/v20201028/tat_models";
@@ -62,6 +64,28 @@ export async function runCommand(
   const target = { product: "tat", action } as const;
   const invocationId = required(target, "InvocationId", answer.InvocationId);
   return { commandId: answer.CommandId ?? "", invocationId };
+}
+
+/** Runs a saved command on nodes. Refused as {@link runCommand}. For commands that change nothing: may be sent twice. */
+export async function invokeCommand(
+  transport: Transport,
+  run: Pick<CommandRun, "instanceIds" | "parameters" | "timeoutSeconds"> & { commandId: string },
+  options: CallOptions = {},
+): Promise<{ invocationId: string }> {
+  const params: InvokeCommandRequest = {
+    CommandId: run.commandId,
+    InstanceIds: [...run.instanceIds],
+    Timeout: run.timeoutSeconds,
+    Parameters: run.parameters && JSON.stringify(run.parameters),
+  };
+  const action = "InvokeCommand";
+  const answer = await transport.call<InvokeCommandResponse>("tat", action, params, {
+    ...options,
+    safe: true,
+  });
+  return {
+    invocationId: required({ product: "tat", action }, "InvocationId", answer.InvocationId),
+  };
 }
 
 /** One node's part of an invocation. */

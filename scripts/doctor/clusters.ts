@@ -1,9 +1,11 @@
 import type { ClusterConfig } from "../../config/clusters";
 import { intervalSeconds } from "../../config/interval";
+import type { Hosts } from "../../provider/hosts/hosts";
 import { inspectNodes } from "../../provider/hosts/inspect";
 import type { Clients } from "../../provider/resources/clients";
 import { flinkVersions } from "../../provider/resources/emr-inspection";
 import { nodesOfConcern, pushingNodes, type ClusterNode } from "../../provider/resources/emr-nodes";
+import { hostsBy } from "../../provider/resources/node-access";
 import { clusterRunning, describeClusterNodes, type EmrCluster } from "../../provider/tencent/emr";
 import { exportPrometheusReadOnlyDynamicApi } from "../../provider/tencent/monitor";
 import type { PrometheusInstance } from "../../provider/tencent/monitor";
@@ -42,12 +44,13 @@ export async function checkCluster(context: ClusterContext): Promise<ClusterFind
     return { findings: [fault(name, told)] };
   }
   const nodes = await listNodes(clients, live.clusterId);
+  const hosts = hostsBy({ clients }, config, live.clusterId);
   let estimate: SeriesEstimate | undefined;
   const findings = await Promise.all([
     checked(`${name} place`, () => Promise.resolve(checkPlace(context, live, name))),
-    checked(`${name} agents`, () => checkAgents(context, nodes, name)),
-    checked(`${name} Flink`, () => checkFlink(context, nodes, name)),
-    checked(`${name} gateway`, () => checkGateway(context, nodes, name)),
+    checked(`${name} agents`, () => checkAgents({ config, hosts }, nodes, name)),
+    checked(`${name} Flink`, () => checkFlink({ config, hosts }, nodes, name)),
+    checked(`${name} gateway`, () => checkGateway({ ...context, hosts }, nodes, name)),
     checked(`${name} series`, async () => {
       const measured = await measureSeries(context);
       estimate = measured ?? estimateFrom(context, nodes);
@@ -89,28 +92,38 @@ export function checkPlace(
   return findings.length > 0 ? findings : [ok(check, `running, ${live.vpcId}, ${live.emrVersion}`)];
 }
 
+/** A cluster's configuration and the way to its nodes. */
+interface Reached {
+  readonly config: ClusterConfig;
+  readonly hosts: Hosts;
+}
+
 async function checkAgents(
-  { clients, config }: ClusterContext,
+  { hosts, config }: Reached,
   nodes: readonly ClusterNode[],
   name: string,
 ): Promise<Finding> {
   const wanted = [...new Set([...nodesOfConcern(nodes, config), ...pushingNodes(nodes)])];
-  const states = await clients.hosts.agents(wanted);
+  const states = await hosts.agents(wanted);
   const away = wanted.filter((node) => states.get(node) !== "online");
   const check = `${name} agents`;
   if (away.length === 0) return ok(check, `${wanted.length} online`);
   const list = away.map((node) => `${node} ${states.get(node) ?? "absent"}`).join(", ");
-  return fault(check, `${list}. Start or install tat_agent on them, or list them in excludeNodes.`);
+  const next =
+    config.transport === "ssh"
+      ? "Check ssh of this cluster and the key in the environment"
+      : "Start or install tat_agent on them";
+  return fault(check, `${list}. ${next}, or list them in excludeNodes.`);
 }
 
 async function checkFlink(
-  { clients, config }: ClusterContext,
+  { hosts, config }: Reached,
   nodes: readonly ClusterNode[],
   name: string,
 ): Promise<Finding> {
   const check = `${name} Flink`;
   const wanted = nodesOfConcern(nodes, config);
-  const seen = await inspectNodes(clients.hosts, { nodes: wanted, flinkHome: config.flinkHome });
+  const seen = await inspectNodes(hosts, { nodes: wanted, flinkHome: config.flinkHome });
   const found = [...flinkVersions(seen.values()).keys()];
   const without = [...seen.values()]
     .filter((one) => one.status !== "seen" || !one.inspection.isFlinkPresent)
@@ -135,7 +148,7 @@ async function checkFlink(
 
 /** Pushes come from where the containers run, so one core and one task node have to reach the gateway. */
 async function checkGateway(
-  { clients, instance, appId }: ClusterContext,
+  { hosts, instance, appId }: ClusterContext & Reached,
   nodes: readonly ClusterNode[],
   name: string,
 ): Promise<Finding | Finding[]> {
@@ -143,7 +156,7 @@ async function checkGateway(
   if (instance === undefined)
     return warning(check, "no instance yet. Run it again after pulumi up.");
   const { host, port } = pushGatewayOf(instance);
-  const results = await clients.hosts.run({
+  const results = await hosts.run({
     script: "probe-gateway",
     nodes: pushingNodes(nodes),
     parameters: { FW_HOST: host, FW_PORT: String(port) },

@@ -17,6 +17,7 @@ const nowhere = {
   emr: "emr-00000000",
   tke: "cls-00000000",
   node: "ins-00000000",
+  command: "cmd-00000000",
   grafana: "grafana-00000000",
   notice: "notice-00000000",
 } as const;
@@ -26,7 +27,7 @@ const onInstance = { InstanceId: nowhere.prometheus };
 const onCluster = { InstanceId: nowhere.emr };
 const agent = { ClusterType: "tke", ClusterId: nowhere.tke };
 
-/** Every action of docs/cam-policy.json, in its order. What creates something that costs or stays is not tried. */
+/** Every action of docs/cam-policy-up.json, in its order. What creates something that costs or stays is not tried. */
 export const permissionProbes: readonly PermissionProbe[] = [
   { product: "cam", action: "GetUserAppId", request: {} },
   { product: "sts", action: "GetCallerIdentity", request: {} },
@@ -63,11 +64,7 @@ export const permissionProbes: readonly PermissionProbe[] = [
   },
   { product: "tat", action: "DescribeAutomationAgentStatus", request: one },
   { product: "tat", action: "DescribeInvocationTasks", request: one },
-  {
-    product: "tat",
-    action: "RunCommand",
-    request: { Content: "dHJ1ZQ==", InstanceIds: [nowhere.node] },
-  },
+  { product: "tat", action: "DescribeCommands", request: one },
   { product: "monitor", action: "DescribePrometheusInstances", request: one },
   { product: "monitor", action: "DescribePrometheusCreateInstanceQuota", request: {} },
   { product: "monitor", action: "DescribePrometheusZones", request: {} },
@@ -98,6 +95,11 @@ export const permissionProbes: readonly PermissionProbe[] = [
     request: { ClusterId: nowhere.tke },
   },
   {
+    product: "tat",
+    action: "InvokeCommand",
+    request: { CommandId: nowhere.command, InstanceIds: [nowhere.node] },
+  },
+  {
     product: "emr",
     action: "ModifyServiceParamsByExportConfs",
     request: {
@@ -107,8 +109,20 @@ export const permissionProbes: readonly PermissionProbe[] = [
       ],
     },
   },
+  {
+    product: "tat",
+    action: "RunCommand",
+    request: { Content: "dHJ1ZQ==", InstanceIds: [nowhere.node] },
+  },
   { product: "tat", action: "DescribeInvocations", request: one },
   { product: "tat", action: "CancelInvocation", request: { InvocationId: "inv-00000000" } },
+  { product: "tat", action: "CreateCommand" },
+  {
+    product: "tat",
+    action: "ModifyCommand",
+    request: { CommandId: nowhere.command, CommandName: "none" },
+  },
+  { product: "tat", action: "DeleteCommand", request: { CommandId: nowhere.command } },
   { product: "tke", action: "CreateCluster" },
   {
     product: "tke",
@@ -240,7 +254,7 @@ export async function checkPermissions(cloud: Pick<Transport, "call">): Promise<
       : [
           fault(
             check,
-            `not granted: ${told.refused}. Grant them to this identity, see docs/cam-policy.json.`,
+            `not granted: ${told.refused}. Grant them to this identity, see docs/cam-policy-up.json.`,
           ),
         ]),
     ...(told.unknown === ""
@@ -248,7 +262,7 @@ export async function checkPermissions(cloud: Pick<Transport, "call">): Promise<
       : [fault(check, `no answer to: ${told.unknown}. Check the network, then run it again.`)]),
     warning(
       check,
-      `not tried, because it would create something: ${told.untried}. See docs/cam-policy.json.`,
+      `not tried, because it would create something: ${told.untried}. See docs/cam-policy-up.json.`,
     ),
   ];
 }

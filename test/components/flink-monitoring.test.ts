@@ -47,6 +47,8 @@ test("a check compares with the VPC that the new instance will have", async () =
   expect(program.one("EmrFlink", "flink-emr-first001-check").inputs).toEqual({
     clusterId: "emr-first001",
     network: "same-vpc",
+    transport: "auto",
+    inspectNodes: true,
     vpcId: "vpc-1a2b3c4d",
     flinkHome: "/usr/local/service/flink",
     extraNodes: [],
@@ -84,6 +86,8 @@ test("the settings carry the manual's values and what the jar declares", async (
   expect(program.one("ReporterSettings").inputs).toEqual({
     clusterId: "emr-first001",
     prometheusInstanceId: "prom-fake0001",
+    transport: "auto",
+    inspectNodes: true,
     flinkHome: "/usr/local/service/flink",
     reporterName: "promgateway",
     jobName: "orders",

@@ -140,6 +140,82 @@ it("keeps saved commands: create, change, invoke, delete", async () => {
   ).rejects.toMatchObject({ code: "ResourceNotFound.CommandNotFound" });
 });
 
+describe("saved commands", () => {
+  const create = async (more: object = {}) => {
+    const params = { CommandName: "hello", Content: encode("echo {{who}} {{tat-hidden:word}}") };
+    const answer = await tat("CreateCommand", { ...params, EnableParameter: true, ...more });
+    return answer["CommandId"] as unknown as string;
+  };
+  const invoke = async (CommandId: string, more: object = {}) => {
+    const params = { CommandId, InstanceIds: ["ins-m0000001"], ...more };
+    return (await tat("InvokeCommand", params))["InvocationId"] as unknown as string;
+  };
+
+  it("are listed with their tags, by id or by name, which need not be unique", async () => {
+    const Tags = [{ Key: "team", Value: "data" }];
+    const ids = [await create({ Tags }), await create()];
+    await create({ CommandName: "other" });
+    const byName = { Filters: [{ Name: "command-name", Values: ["hello"] }] };
+    const listed = await tat("DescribeCommands", byName);
+    expect(listed).toMatchObject({ TotalCount: 2, CommandSet: [{ Tags }, { Tags: [] }] });
+    expect(JSON.stringify(listed)).toContain(ids[1]);
+    expect(JSON.stringify(listed)).not.toContain('"saved"');
+  });
+
+  it("run with the values of each invocation, their own by default, hidden ones masked", async () => {
+    const id = await create({ DefaultParameters: '{"who":"you","word":"old"}' });
+    const Parameters = JSON.stringify({ word: "s3cret" });
+    const [task] = await finished(await invoke(id, { Parameters }));
+    expect(output(task)).toBe("you s3cret\n");
+    expect(Buffer.from(task?.CommandDocument.Content ?? "", "base64").toString()).toBe(
+      "echo you ******",
+    );
+    expect(JSON.stringify(cloud.tat.state?.())).not.toContain("s3cret");
+  });
+
+  it("take another user, folder and time-out for one invocation", async () => {
+    const id = await create({ Content: encode("id -un; pwd; sleep 5"), Timeout: 60 });
+    const more = { Username: "hadoop", WorkingDirectory: "/tmp", Timeout: 1 };
+    const [task] = await finished(await invoke(id, more));
+    expect([task?.TaskStatus, output(task)]).toEqual(["TIMEOUT", "hadoop\n/tmp\n"]);
+  });
+
+  it("cannot be removed while they run", async () => {
+    const id = await create({ Content: encode("sleep 1") });
+    const invocation = await invoke(id);
+    const remove = tat("DeleteCommand", { CommandId: id });
+    await expect(remove).rejects.toMatchObject({ code: "ResourceUnavailable.CommandInExecuting" });
+    await finished(invocation);
+    await tat("DeleteCommand", { CommandId: id });
+  });
+
+  it.each<[string, object, string]>([
+    ["a name of 61 bytes", { CommandName: "x".repeat(61) }, "InvalidParameterValue.TooLong"],
+    ["a name with a blank", { CommandName: "a b" }, "InvalidParameterValue.InvalidCommandName"],
+    ["121 characters on it", { Description: "x".repeat(121) }, "InvalidParameterValue.TooLong"],
+    [
+      "11 tags",
+      { Tags: Array.from({ length: 11 }, (_, i) => ({ Key: `k${i}`, Value: "" })) },
+      "InvalidParameterValue.LimitExceeded",
+    ],
+    [
+      "values though it takes none",
+      { EnableParameter: false, DefaultParameters: "{}" },
+      "InvalidParameterValue.ParameterDisabled",
+    ],
+  ])("refuse %s", async (_, more, code) => {
+    await expect(create(more)).rejects.toMatchObject({ code });
+  });
+
+  it("refuse values for one that takes none, also after a change", async () => {
+    const id = await create({ EnableParameter: false });
+    await tat("ModifyCommand", { CommandId: id, Content: encode("echo {{who}}") });
+    await expect(invoke(id, { Parameters: '{"who":"me"}' })).rejects.toMatchObject({
+      code: "InvalidParameterValue.ParameterDisabled",
+    });
+  });
+});
+
 it("lists agents; a node without one is not in the list", async () => {
   const answer = await tat("DescribeAutomationAgentStatus", {
     InstanceIds: ["ins-m0000001", "ins-x0000001", "ins-x0000002"],

@@ -16,6 +16,7 @@ class Refused extends Error {
 /** The API in memory, with a clock that only sleeping moves. */
 class FakeTat implements TatApi {
   readonly runs: RunParams[] = [];
+  readonly invoked: Parameters<TatApi["invokeCommand"]>[0][] = [];
   readonly cancelled: string[] = [];
   readonly pauses: number[] = [];
   polls = 0;
@@ -61,6 +62,15 @@ class FakeTat implements TatApi {
     const invocationId = `inv-${this.runs.length}`;
     this.begin(invocationId, params.instanceIds);
     if (this.losesAnswers) throw new Refused("ClientError.NetworkError");
+    return { invocationId };
+  }
+
+  async invokeCommand(
+    params: Parameters<TatApi["invokeCommand"]>[0],
+  ): Promise<{ invocationId: string }> {
+    this.invoked.push(params);
+    const invocationId = `inv-saved-${this.invoked.length}`;
+    this.begin(invocationId, params.instanceIds);
     return { invocationId };
   }
 
@@ -394,6 +404,27 @@ describe("a start whose answer gets lost", () => {
     await expect(tat.hosts().run(inspect(["ins-1"]))).rejects.toThrow("ClientError.NetworkError");
     expect([tat.runs.length, tat.recentLooks]).toEqual([1, 3]);
   });
+});
+
+test("a saved command is invoked in the place of its text, with the same values", async () => {
+  const tat = new FakeTat("ins-1");
+  const results = await tat.hosts().run(
+    inspect(["ins-1"], {
+      savedCommandId: "cmd-1",
+      parameters: { FW_HOME: "/a" },
+      secrets: { FW_NONCE: "b" },
+    }),
+  );
+  expect(results.get("ins-1")?.status).toBe("ok");
+  expect(tat.runs).toEqual([]);
+  expect(tat.invoked).toEqual([
+    {
+      commandId: "cmd-1",
+      instanceIds: ["ins-1"],
+      timeoutSeconds: 30,
+      parameters: { FW_HOME: "vx2fx61", FW_NONCE: "vx62" },
+    },
+  ]);
 });
 
 describe("what a killed process left running", () => {

@@ -8,7 +8,9 @@ test("a look at a small fleet stays within 1.3 times the fewest calls that it co
     DescribeInstances: 1,
     DescribeClusterNodes: 4,
     DescribeExportConfs: 4,
-    RunCommand: 1,
+    InvokeCommand: 1,
+    DescribeCommands: 1,
     DescribePrometheusInstances: 1,
   });
+  expect(figure.byAction).not.toHaveProperty("RunCommand");
 });

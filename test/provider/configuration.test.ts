@@ -58,10 +58,28 @@ it("replaces everything for another region", () => {
   expect(answer.getReplacesList()).toEqual(["region"]);
 });
 
+it("keeps apart the clusters whose nodes the agent must not look at, and says so only where there are any", () => {
+  const clusters = JSON.stringify([
+    { id: "emr-bbb22222", transport: "ssh" },
+    { id: "emr-aaa11111", transport: "auto", ssh: {} },
+    { id: "emr-ccc33333", inspectNodes: false },
+  ]);
+  const kept = checked({ ...stack, clusters });
+  expect(kept).toMatchObject({ apartIds: '["emr-bbb22222","emr-ccc33333"]' });
+  expect(checked(kept)).toEqual(kept);
+  const request = new messages.ConfigureRequest().setArgs(struct(kept));
+  expect(readConfiguration(request)).toMatchObject({
+    fleet: ["emr-aaa11111", "emr-bbb22222", "emr-ccc33333"],
+    apart: ["emr-bbb22222", "emr-ccc33333"],
+  });
+  expect(checked({ ...stack, clusters: "not JSON" })).not.toHaveProperty("apartIds");
+});
+
 it("configures the provider with region and fleet", () => {
   const request = new messages.ConfigureRequest().setArgs(struct(checked(stack)));
   expect(readConfiguration(request)).toEqual({
     region: "ap-guangzhou",
     fleet: ["emr-aaa11111", "emr-bbb22222"],
+    apart: [],
   });
 });

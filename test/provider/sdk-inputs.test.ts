@@ -7,6 +7,7 @@ type RequiredKeys<T> = { [K in keyof T]-?: object extends Pick<T, K> ? never : K
 /** Every input of a class, and whether it is required; the compiler sees to it that none is left out. */
 type Inputs<T> = { [K in keyof Required<T>]: K extends RequiredKeys<T> ? "required" : "optional" };
 
+const nodeAccess = { transport: "optional", ssh: "optional", inspectNodes: "optional" } as const;
 const nodeChoice = { extraNodes: "optional", excludeNodes: "optional" } as const;
 const inputs = {
   TmpInstance: {
@@ -43,6 +44,7 @@ const inputs = {
   } satisfies Inputs<sdk.ClusterAgentArgs>,
   EmrFlink: {
     ...nodeChoice,
+    ...nodeAccess,
     clusterId: "optional",
     clusterName: "optional",
     vpcId: "optional",
@@ -53,6 +55,7 @@ const inputs = {
   } satisfies Inputs<sdk.EmrFlinkArgs>,
   ReporterJar: {
     ...nodeChoice,
+    ...nodeAccess,
     clusterId: "required",
     flinkHome: "optional",
     jar: "required",
@@ -63,6 +66,7 @@ const inputs = {
   } satisfies Inputs<sdk.ReporterJarArgs>,
   ReporterSettings: {
     ...nodeChoice,
+    ...nodeAccess,
     clusterId: "required",
     prometheusInstanceId: "required",
     flinkHome: "optional",

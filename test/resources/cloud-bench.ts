@@ -79,6 +79,9 @@ export async function openBench(world: object = {}): Promise<Bench> {
           }),
           hosts: undefined as never,
           grafana: createGrafanaApi({ url: grafana.url, auth: grafana.token }),
+          ways: undefined as never,
+          addresses: new Map(),
+          lookCommand: undefined as never,
           reads: new SharedReads(),
         },
       };

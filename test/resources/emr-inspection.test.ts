@@ -24,7 +24,15 @@ function fleetOf(clusters: number): { context: Context<Clients>; runs: number[] 
     );
   };
   const fleet = Array.from({ length: clusters }, (_, at) => `emr-${at}`);
-  const clients = { cloud: { call }, hosts: { run }, reads: new SharedReads(fleet) };
+  const lookCommand = { read: () => Promise.resolve({ status: "missing" }) };
+  const clients = {
+    cloud: { call },
+    hosts: { run },
+    ways: { tat: { run } },
+    addresses: new Map(),
+    lookCommand,
+    reads: new SharedReads(fleet),
+  };
   return { context: { clients } as unknown as Context<Clients>, runs };
 }
 

@@ -64,23 +64,23 @@ test("each action that is not granted is named, and what would create something 
   expect(findings.map(({ level, detail }) => [level, detail])).toEqual([
     [
       "fault",
-      "not granted: emr:DescribeExportConfs, tat:RunCommand. Grant them to this identity, see docs/cam-policy.json.",
+      "not granted: emr:DescribeExportConfs, tat:RunCommand. Grant them to this identity, see docs/cam-policy-up.json.",
     ],
     ["fault", "no answer to: vpc:DescribeSubnets. Check the network, then run it again."],
     [
       "warning",
-      "not tried, because it would create something: tke:CreateCluster, monitor:CreatePrometheusMultiTenantInstancePostPayMode, monitor:CreateAlarmNotice. See docs/cam-policy.json.",
+      "not tried, because it would create something: tat:CreateCommand, tke:CreateCluster, monitor:CreatePrometheusMultiTenantInstancePostPayMode, monitor:CreateAlarmNotice. See docs/cam-policy-up.json.",
     ],
   ]);
   expect(seen).not.toContain("CreateCluster");
-  expect(seen).toHaveLength(permissionProbes.length - 3);
+  expect(seen).toHaveLength(permissionProbes.length - 4);
 });
 
 test("a credential that may do everything passes", async () => {
   const [first] = await checkPermissions(cloudOf({}).cloud);
   expect(first).toMatchObject({
     level: "ok",
-    detail: `${permissionProbes.length - 3} actions granted`,
+    detail: `${permissionProbes.length - 4} actions granted`,
   });
 });
 

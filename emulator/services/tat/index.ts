@@ -183,7 +183,6 @@ class Tat {
       CommandSet: page.map(({ saved: _saved, ...command }) => ({
         ...command,
         CreatedBy: "USER",
-        Tags: [],
       })),
     };
   };
@@ -291,7 +290,7 @@ function printInvocation(invocation: Invocation) {
     CreatedTime: invocation.createdAt,
     UpdatedTime: timestamp(),
     Parameters: invocation.recordedParameters,
-    DefaultParameters: "{}",
+    DefaultParameters: command.DefaultParameters,
     InstanceKind: "CVM",
     Username: command.Username,
     InvocationSource: "USER",

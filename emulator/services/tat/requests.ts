@@ -29,7 +29,14 @@ export interface CommandRecord {
   /** JSON map. */
   DefaultParameters: string;
   Username: string;
+  readonly Tags: readonly Tag[];
   readonly saved: boolean;
+}
+
+/** A tag of a saved command. */
+interface Tag {
+  readonly Key: string;
+  readonly Value: string;
 }
 
 /** Time as TAT prints it. */
@@ -76,6 +83,28 @@ function checkName(name: string): string {
   return name;
 }
 
+/** At most 120 characters. */
+function checkDescription(text: string): string {
+  if ([...text].length > 120) {
+    throw new ApiFault(
+      "InvalidParameterValue.TooLong",
+      "Description is longer than 120 characters.",
+    );
+  }
+  return text;
+}
+
+/** At most 10, no key twice. */
+function checkTags(tags: readonly Tag[]): readonly Tag[] {
+  if (tags.length > 10) {
+    throw new ApiFault("InvalidParameterValue.LimitExceeded", "Tags: more than 10.");
+  }
+  if (new Set(tags.map(({ Key }) => Key)).size < tags.length) {
+    throw new ApiFault("InvalidParameterValue", "Tags: a key comes twice.");
+  }
+  return tags;
+}
+
 function defaultParameters(params: Record<string, unknown>, enabled: boolean): string {
   const plain = text(params, "DefaultParameters");
   const confs = params["DefaultParameterConfs"] as
@@ -107,7 +136,7 @@ export function readCommand(call: Call, id: string, saved: boolean): CommandReco
   return {
     CommandId: id,
     CommandName: checkName(text(params, "CommandName") ?? ""),
-    Description: text(params, "Description") ?? "",
+    Description: checkDescription(text(params, "Description") ?? ""),
     Content: checkContent(text(params, "Content") ?? ""),
     CommandType: type,
     WorkingDirectory:
@@ -118,6 +147,7 @@ export function readCommand(call: Call, id: string, saved: boolean): CommandReco
     EnableParameter: enabled,
     DefaultParameters: defaultParameters(params, enabled),
     Username: user,
+    Tags: checkTags((params["Tags"] as Tag[] | undefined) ?? []),
     saved,
   };
 }
@@ -130,7 +160,8 @@ export function changeCommand(call: Call, command: CommandRecord): CommandRecord
     changed.CommandName = checkName(text(params, "CommandName")!);
   if (params["Content"] !== undefined) changed.Content = checkContent(text(params, "Content")!);
   if (params["Timeout"] !== undefined) changed.Timeout = checkTimeout(params["Timeout"] as number);
-  for (const key of ["Description", "WorkingDirectory", "Username"] as const) {
+  changed.Description = checkDescription(text(params, "Description") ?? changed.Description);
+  for (const key of ["WorkingDirectory", "Username"] as const) {
     changed[key] = text(params, key) ?? changed[key];
   }
   if (params["DefaultParameters"] !== undefined || params["DefaultParameterConfs"] !== undefined) {

@@ -5,6 +5,8 @@
 # with a bar. It runs on hundreds of nodes at each preview, so processes are few.
 set -u
 export LC_ALL=C
+# Whoever may run the saved form of this, and nothing else, chooses the values: they must not be more than looked up.
+[[ $FW_HOME =~ ^(/[A-Za-z0-9_.-]+)+$ && $FW_FROM =~ ^(0|[1-9][0-9]{0,8})$ ]] || exit 2
 tab=$'\t'
 chunk=12288
 # What a line of the answer cannot carry as it is.

@@ -126,23 +126,30 @@ chapter("SSH", () => {
 
     test("none at all is told with the next step", async () => {
       expect((await run("true", { way: { identity: {} } })).reason).toBe(
-        "no SSH key is at hand. Start an agent (SSH_AUTH_SOCK) or set FLINKWATCH_SSH_KEY_FILE.",
+        "no SSH key is at hand. Start an agent (SSH_AUTH_SOCK) or set FLINKWATCH_SSH_KEY_FILE",
       );
     });
 
     test("one that the node does not take is told", async () => {
-      const stranger = Buffer.from(newKeyPair().privateKey);
-      const { status, reason } = await run("true", { way: { identity: { privateKey: stranger } } });
+      const keyFile = bench.keyFile(newKeyPair().privateKey);
+      const { status, reason } = await run("true", { way: { identity: { keyFile } } });
       expect(status).toBe("unreachable");
       expect(reason).toContain("All configured authentication methods failed");
     });
 
+    test("a key file that is not there is told", async () => {
+      const keyFile = join(bench.dir, "no-key");
+      expect((await run("true", { way: { identity: { keyFile } } })).reason).toBe(
+        `SSH key file ${keyFile}: cannot be read (ENOENT)`,
+      );
+    });
+
     test("a locked key needs its passphrase, which no text shows", async () => {
-      const privateKey = Buffer.from(locked.privateKey);
-      const good = { privateKey, passphrase: "open sesame" };
+      const keyFile = bench.keyFile(locked.privateKey);
+      const good = { keyFile, passphrase: "open sesame" };
       expect((await run("true", { way: { identity: good } })).status).toBe("ok");
       for (const passphrase of [undefined, "open barley"]) {
-        const identity = { privateKey, ...(passphrase ? { passphrase } : {}) };
+        const identity = { keyFile, ...(passphrase ? { passphrase } : {}) };
         const { status, reason = "" } = await run("true", { way: { identity } });
         expect(status).toBe("unreachable");
         expect(reason).toMatch(/Cannot parse privateKey/);

@@ -1,4 +1,5 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -118,8 +119,15 @@ export class SshBench extends TransportBench {
   }
 
   newWay(options: Partial<ConstructorParameters<typeof SshWay>[0]> = {}): SshWay {
-    const identity = { privateKey: Buffer.from(this.key.privateKey) };
+    const identity = { keyFile: this.keyFile(this.key.privateKey) };
     return new SshWay({ identity, scripts: this.scripts, ...options });
+  }
+
+  /** A file with this private key. */
+  keyFile(privateKey: string): string {
+    const file = join(this.dir, `key-${createHash("sha256").update(privateKey).digest("hex")}`);
+    writeFileSync(file, privateKey, { mode: 0o600 });
+    return file;
   }
 
   async serve(node: string, address: string, settings: string[] = []): Promise<Sshd> {
