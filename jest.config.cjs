@@ -5,7 +5,7 @@ const swc = {
 };
 
 // Folders of test/ that start servers, processes or shells. `npm run check` leaves them out.
-const LOCAL = ["emulator", "emulator-nodes", "provider", "resources"];
+const LOCAL = ["emulator", "emulator-nodes", "provider", "recordings", "resources"];
 
 const level = (displayName, testMatch, more = {}) => ({
   displayName,

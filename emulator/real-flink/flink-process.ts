@@ -31,6 +31,8 @@ const MAIN: Record<ProcessKind, string> = {
 /** Small and quick to start: the lab's jobs do nearly nothing. */
 const JVM = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"];
 const HEAP: Record<ProcessKind, string> = { jobmanager: "-Xmx300m", taskmanager: "-Xmx256m" };
+/** Flink's own scripts limit it too, so that its share of the limit can be told. */
+const METASPACE = "-XX:MaxMetaspaceSize=256m";
 
 /** A reporter waits up to 10 s for its gateway when it closes. */
 const GRACE_MILLISECONDS = 25_000;
@@ -96,6 +98,7 @@ function commandOf(options: FlinkProcessOptions, logFile: string): string[] {
   return [
     jdkProgram(jdk, "java"),
     HEAP[kind],
+    METASPACE,
     ...JVM,
     ...javaFlags(version),
     `-Dlog.file=${logFile}`,

@@ -21,6 +21,8 @@ export interface LabJobOptions {
   readonly slow?: number;
   /** The record at which the last operator fails, after each restart again. @default never */
   readonly fail?: number;
+  /** Subtasks of each task. @default 1 */
+  readonly parallelism?: number;
 }
 
 /** The arguments of `main`. */

@@ -105,11 +105,12 @@ export class LabGateway {
 
   /** Deletes one group, as somebody does who clears up after a dead process. */
   async delete(group: PushedGroup): Promise<void> {
-    const { job = "", ...rest } = group.labels;
-    const more = Object.entries(rest).map(
-      ([name, value]) => `/${name}/${encodeURIComponent(value)}`,
-    );
-    await this.#request("DELETE", `/metrics/job/${encodeURIComponent(job)}${more.join("")}`);
+    await this.#request("DELETE", pathOf(group.labels));
+  }
+
+  /** Pushes a text as a process would, whether the gateway takes it or not. @param labels `job` and the grouping labels. */
+  async push(labels: Readonly<Record<string, string>>, text: string): Promise<void> {
+    await this.#request("PUT", pathOf(labels), text);
   }
 
   /** Ends it. */
@@ -125,11 +126,12 @@ export class LabGateway {
     }
   }
 
-  #request(method: string, target: string): Promise<Response> {
+  #request(method: string, target: string, body?: string): Promise<Response> {
     const { userName, token } = this.#account;
     const basic = Buffer.from(`${userName}:${token}`).toString("base64");
     return fetch(`http://${this.host}:${this.port}${target}`, {
       method,
+      ...(body === undefined ? {} : { body }),
       headers: { Authorization: `Basic ${basic}` },
       signal: AbortSignal.timeout(10_000),
     });
@@ -142,6 +144,11 @@ export class LabGateway {
   #file(name: string): string {
     return path.join(this.place.dir, name);
   }
+}
+
+function pathOf({ job = "", ...rest }: Readonly<Record<string, string>>): string {
+  const more = Object.entries(rest).map(([name, value]) => `/${name}/${encodeURIComponent(value)}`);
+  return `/metrics/job/${encodeURIComponent(job)}${more.join("")}`;
 }
 
 function readGroup(row: Record<string, unknown>): PushedGroup {

@@ -4,6 +4,8 @@ export interface GrafanaFailure {
   readonly path: string;
   readonly status?: number;
   readonly reason: string;
+  /** Grafana's own word for it, such as `version-mismatch`. */
+  readonly code?: string;
   readonly cause?: unknown;
 }
 
@@ -15,14 +17,20 @@ export class GrafanaApiError extends Error {
   readonly path: string;
   /** HTTP status; undefined: no answer arrived. */
   readonly status: number | undefined;
+  /** Grafana's own word for it, such as `version-mismatch`; empty if it gave none. */
+  readonly code: string;
 
   constructor(failure: GrafanaFailure) {
-    const { method, path, status, reason, cause } = failure;
+    const { method, path, status, reason, cause, code = "" } = failure;
     const head = `Grafana ${method} ${path} failed: ${status ?? "no answer"}`;
-    super(`${head}: ${reason}. ${nextStep(status)}`, cause === undefined ? undefined : { cause });
+    super(
+      `${head}: ${reason}. ${nextStep(method, status)}`,
+      cause === undefined ? undefined : { cause },
+    );
     this.method = method;
     this.path = path;
     this.status = status;
+    this.code = code;
   }
 
   /** The credentials are wrong or lack the permission. Grafana answers 500 to a token that is none. */
@@ -34,11 +42,24 @@ export class GrafanaApiError extends Error {
   get unreachable(): boolean {
     return this.status === undefined || this.status >= 502;
   }
+
+  /** Somebody else has written meanwhile, or something is there that was not there before. */
+  get changedMeanwhile(): boolean {
+    return this.status === 412 && this.code !== "name-exists";
+  }
+
+  /** The request may have been carried out although it failed. */
+  get outcomeUnknown(): boolean {
+    return this.status === undefined || (this.status >= 500 && !this.refused);
+  }
 }
 
-function nextStep(status: number | undefined): string {
+function nextStep(method: string, status: number | undefined): string {
   if (status === undefined || status >= 502)
     return "Check GRAFANA_URL and whether it can be reached from here.";
-  if (status === 401 || status === 403) return "Check GRAFANA_AUTH and its role, Viewer at least.";
+  if (status === 401 || status === 403) {
+    const role = method === "GET" ? "Viewer" : "Editor";
+    return `Check GRAFANA_AUTH and its role, ${role} at least.`;
+  }
   return "Check GRAFANA_URL and GRAFANA_AUTH.";
 }

@@ -5,6 +5,7 @@ import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.functions.FilterFunction;
 import org.apache.flink.api.common.functions.MapFunction;
 import org.apache.flink.api.common.functions.ReduceFunction;
+import org.apache.flink.api.connector.source.lib.NumberSequenceSource;
 import org.apache.flink.api.java.functions.KeySelector;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.KeyedStream;
@@ -15,7 +16,8 @@ import org.apache.flink.streaming.api.windowing.assigners.DynamicEventTimeSessio
  * A job with state and checkpoints, only by API that is the same from Flink 1.13 to 2.3.
  *
  * <p>Arguments, as pairs: name; pause (ms a record); windows (true: event time, every tenth record comes late);
- * slow (ms that the last operator takes a record); fail (record at which it fails, again after each restart).
+ * slow (ms that the last operator takes a record); fail (record at which it fails, again after each restart);
+ * parallelism.
  */
 public final class LabJob {
 
@@ -27,14 +29,16 @@ public final class LabJob {
             options.put(args[i], args[i + 1]);
         }
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
-        env.setParallelism(1);
+        env.setParallelism(Integer.parseInt(options.getOrDefault("parallelism", "1")));
         env.enableCheckpointing(1000);
+        boolean windows = Boolean.parseBoolean(options.getOrDefault("windows", "false"));
+        WatermarkStrategy<Long> times = windows ? now() : WatermarkStrategy.noWatermarks();
         DataStream<Long> paced =
-                env.fromSequence(0, Long.MAX_VALUE)
+                env.fromSource(new NumberSequenceSource(0, Long.MAX_VALUE), times, "Sequence Source")
                         .map(new Pace(Long.parseLong(options.getOrDefault("pause", "5"))))
                         .name("pace");
-        boolean windows = Boolean.parseBoolean(options.getOrDefault("windows", "false"));
-        DataStream<Long> counted = windows ? inWindows(paced) : paced.keyBy(new Bucket()).reduce(new Sum());
+        KeyedStream<Long, Long> keyed = paced.keyBy(new Bucket());
+        DataStream<Long> counted = windows ? inWindows(keyed) : keyed.reduce(new Sum());
         counted.map(
                         new Last(
                                 Long.parseLong(options.getOrDefault("slow", "0")),
@@ -46,14 +50,16 @@ public final class LabJob {
         env.execute(options.getOrDefault("name", "lab"));
     }
 
-    private static DataStream<Long> inWindows(DataStream<Long> records) {
-        WatermarkStrategy<Long> strategy =
-                WatermarkStrategy.<Long>forBoundedOutOfOrderness(Duration.ofMillis(10))
-                        .withTimestampAssigner(
-                                (record, before) -> record * 10 - (record % 10 == 9 ? 60_000 : 0));
-        KeyedStream<Long, Long> keyed =
-                records.assignTimestampsAndWatermarks(strategy).keyBy(new Bucket());
-        return keyed.window(DynamicEventTimeSessionWindows.withDynamicGap((Long record) -> 20))
+    /** A record is of the moment in which it leaves the source, every tenth of a minute before. */
+    private static WatermarkStrategy<Long> now() {
+        return WatermarkStrategy.<Long>forBoundedOutOfOrderness(Duration.ofMillis(10))
+                .withTimestampAssigner(
+                        (record, before) ->
+                                System.currentTimeMillis() - (record % 10 == 9 ? 60_000 : 0));
+    }
+
+    private static DataStream<Long> inWindows(KeyedStream<Long, Long> keyed) {
+        return keyed.window(DynamicEventTimeSessionWindows.withDynamicGap((Long record) -> 10))
                 .reduce(new Sum());
     }
 
