@@ -62,10 +62,10 @@ export class LookCommandKeeper {
     return this.#kept;
   }
 
-  /** Removes it. Absent is success. */
-  remove(context: Ctx): Promise<void> {
-    this.#kept = undefined;
-    return serialised("lookCommand", () => remove(context));
+  /** Removes it. Absent is success. One that this process kept stays: the stack lives on, a check was only replaced. */
+  async remove(context: Ctx): Promise<void> {
+    if (this.#kept !== undefined) return;
+    await serialised("lookCommand", () => remove(context));
   }
 }
 

@@ -3,8 +3,10 @@ import type { ClusterConfig } from "../../config/clusters";
 import { intervalSeconds } from "../../config/interval";
 import { REPORTER_LOG_GREP } from "../../provider/flink/reporter-log";
 import { lookAtApplications, type LookedCluster } from "../../provider/hosts/applications";
+import type { Hosts } from "../../provider/hosts/hosts";
 import type { Clients } from "../../provider/resources/clients";
 import { nodesOfConcern } from "../../provider/resources/emr-nodes";
+import { hostsBy } from "../../provider/resources/node-access";
 import { describeClusterNodes, type EmrCluster } from "../../provider/tencent/emr";
 import { exportPrometheusReadOnlyDynamicApi } from "../../provider/tencent/monitor";
 import { groupsIn, type PushGroup } from "./groups";
@@ -75,16 +77,22 @@ export async function lookAtYarn(
   clusters: readonly ClusterToVerify[],
   request: LookRequest,
 ): Promise<Looked[]> {
-  const nodes = await Promise.all(clusters.map((cluster) => nodeToAsk(clients, cluster)));
-  const homes = [...new Set(clusters.map(({ config }) => config.flinkHome))];
+  const ways = clusters.map(({ config, live }) => hostsBy({ clients }, config, live?.clusterId));
+  const nodes = await Promise.all(
+    clusters.map((cluster, at) => nodeToAsk({ clients, hosts: ways[at]! }, cluster)),
+  );
+  // What goes the same way to the same place is asked together.
+  const isTogether = (one: number, other: number) =>
+    ways[one] === ways[other] &&
+    clusters[one]?.config.flinkHome === clusters[other]?.config.flinkHome;
+  const all = clusters.map((_, at) => at);
+  const firsts = all.filter((at) => all.findIndex((other) => isTogether(at, other)) === at);
   const answers = await Promise.all(
-    homes.map((flinkHome) => {
-      const wanted = clusters.map(({ config }, at) =>
-        config.flinkHome === flinkHome ? nodes[at] : undefined,
-      );
-      const asked = wanted.flatMap((node) => (node?.id === undefined ? [] : [node.id]));
+    firsts.map((first) => {
+      const { flinkHome = "" } = clusters[first]?.config ?? {};
+      const asked = all.filter((at) => isTogether(first, at)).flatMap((at) => nodes[at]?.id ?? []);
       const look = { ...request, nodes: asked, flinkHome, lines: REPORTER_LOG_GREP };
-      return lookAtApplications(clients.hosts, look);
+      return lookAtApplications(ways[first]!, look);
     }),
   );
   const seen = new Map(answers.flatMap((answer) => [...answer]));
@@ -98,7 +106,7 @@ export async function lookAtYarn(
 
 /** The first node that submits and can be reached. */
 async function nodeToAsk(
-  clients: Clients,
+  { clients, hosts }: { clients: Clients; hosts: Hosts },
   { config, live }: ClusterToVerify,
 ): Promise<{ id?: string; problem?: string }> {
   if (live === undefined) return { problem: "there is no such EMR cluster in this region" };
@@ -108,8 +116,9 @@ async function nodeToAsk(
     return { id, ip, role, software: all };
   });
   const wanted = nodesOfConcern(nodes, config);
-  const states = await clients.hosts.agents(wanted);
+  const states = await hosts.agents(wanted);
   const id = wanted.find((node) => states.get(node) === "online");
   if (id !== undefined) return { id };
-  return { problem: `no command agent is online on ${wanted.join(", ") || "any node"}` };
+  const what = config.transport === "ssh" ? "SSH reaches none of" : "no command agent is online on";
+  return { problem: `${what} ${wanted.join(", ") || "any node"}` };
 }

@@ -184,6 +184,16 @@ describe("the saved command", () => {
     expect(await saved()).toEqual([]);
   });
 
+  it("stays when a check is only replaced", async () => {
+    const flink = check();
+    await flink.create();
+    const context = bench.context([clusterId]);
+    const { id, args, state } = flink;
+    await emrFlink.update(context, { id, args, state });
+    await emrFlink.delete(context, { id, args, state });
+    expect(await saved()).toHaveLength(1);
+  });
+
   it("is unknown to a state of an earlier release, which shows no change for it", async () => {
     const flink = check();
     await flink.create();
