@@ -117,10 +117,14 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
 
   private createDashboards(): GrafanaDashboards {
     const { dashboards } = this.args;
-    const prometheusInstanceId = this.prometheus.instanceId;
     return new GrafanaDashboards(
       `${this.prefix}-dashboards`,
-      { dashboards, prometheusInstanceId, after: this.allChecks() },
+      {
+        dashboards,
+        prometheusInstanceId: this.prometheus.instanceId,
+        largestIntervalSeconds: this.largestIntervalSeconds(),
+        after: this.allChecks(),
+      },
       { parent: this },
     );
   }
@@ -135,11 +139,15 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
         instanceLabels: clusters.map(
           (c) => c.labels.instance_id ?? c.id ?? this.checks.get(keyOf(c))!.clusterId,
         ),
-        largestIntervalSeconds: Math.max(...clusters.map((c) => intervalSeconds(c.interval) ?? 60)),
+        largestIntervalSeconds: this.largestIntervalSeconds(),
         after: this.allChecks(),
       },
       { parent: this },
     );
+  }
+
+  private largestIntervalSeconds(): number {
+    return Math.max(...this.args.clusters.map((c) => intervalSeconds(c.interval) ?? 60));
   }
 
   private allChecks(): EmrFlink[] {
