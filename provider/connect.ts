@@ -1,7 +1,8 @@
 import { realClock } from "./lifecycle/real-clock";
 import { SharedReads } from "./lifecycle/shared-reads";
 import { createGrafanaApi } from "./grafana/grafana-api";
-import { createTatHosts, type TatApi } from "./hosts/tat";
+import { createTatHosts } from "./hosts/tat";
+import type { TatApi } from "./hosts/tat-api";
 import type { Clients } from "./resources/clients";
 import type { Configuration } from "./rpc/configuration";
 import { fixedCredentials, sdkCredentials, type CredentialSource } from "./tencent/credentials";
@@ -51,11 +52,13 @@ function grafanaOf({ grafanaUrl, grafanaAuth }: Access): Pick<Clients, "grafana"
   return { grafana: createGrafanaApi({ url: grafanaUrl, auth: grafanaAuth }) };
 }
 
-function tatApi(cloud: Transport): TatApi {
+/** TAT as `hosts` sees it. */
+export function tatApi(cloud: Transport): TatApi {
   return {
     runCommand: (params, options) => tat.runCommand(cloud, params, options),
     describeInvocationTasks: (params, options) =>
       tat.describeInvocationTasks(cloud, params, options),
+    describeRecentInvocations: (options) => tat.describeRecentInvocations(cloud, options),
     describeAutomationAgentStatus: (params, options) =>
       tat.describeAutomationAgentStatus(cloud, params, options),
     cancelInvocation: (params, options) => tat.cancelInvocation(cloud, params, options),

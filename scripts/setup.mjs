@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const HELP = `Gets the project ready: npm packages, build, outside tools. Does only what is missing.
 
   node scripts/setup.mjs --for start     packages, build, Pulumi CLI, Prometheus with Pushgateway
-  node scripts/setup.mjs --for test      the same, shellcheck, jars of Maven, seven Flinks and Hadoop; a tool that cannot be had is no failure here
+  node scripts/setup.mjs --for test      the same, shellcheck, an SSH server, jars of Maven, seven Flinks and Hadoop; a tool that cannot be had is no failure here
   node scripts/setup.mjs --for emulator  packages, build, Prometheus with Pushgateway
   node scripts/setup.mjs --for pulumi    packages, build, Pulumi CLI
   node scripts/setup.mjs --for build     packages, build
@@ -26,7 +26,7 @@ const NEEDS = {
   test: {
     packages: true,
     build: "try",
-    tools: ["pulumi?", "prometheus?", "shellcheck?", "reporter?", "flink?", "hadoop?"],
+    tools: ["pulumi?", "prometheus?", "shellcheck?", "openssh?", "reporter?", "flink?", "hadoop?"],
   },
   emulator: { packages: true, build: "must", tools: ["prometheus?"] },
   tools: { packages: true, build: "try", tools: ["pulumi?", "prometheus?"] },

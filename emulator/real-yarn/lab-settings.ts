@@ -5,10 +5,13 @@ import { flinkOrder, javaFlags } from "../real-flink/versions";
 /** Settings for an application of that version whose files go below `dir`. */
 export function jobSettings(version: string, dir: string): Record<string, string> {
   const checkpoints = `file://${path.join(dir, "checkpoints")}`;
+  const isOld = flinkOrder(version) < 200;
   return {
     ...MEMORY,
-    ...(flinkOrder(version) < 200 ? OF_1 : OF_2),
-    [javaOptionsKey(version)]: [...JVM, ...javaFlags(version)].join(" "),
+    // EMR's file names ZooKeeper and options that no JVM takes, by the keys that are replaced here. No key may be
+    // another's beginning: Flink 2's client fails when it writes such a config.yaml for the containers.
+    [isOld ? "high-availability" : "high-availability.type"]: "NONE",
+    [isOld ? "env.java.opts" : "env.java.opts.all"]: [...JVM, ...javaFlags(version)].join(" "),
     "state.checkpoints.dir": checkpoints,
     "execution.checkpointing.dir": checkpoints,
     "jobmanager.rpc.port": "0",
@@ -21,15 +24,6 @@ export function jobSettings(version: string, dir: string): Record<string, string
     "yarn.heartbeat.container-request-interval": "100",
     "yarn.application-attempts": "1",
   };
-}
-
-/** EMR's file names ZooKeeper and options that no JVM takes; from 1.17 on both keys have another name. */
-const OF_1 = { "high-availability": "NONE", "high-availability.type": "NONE", "env.java.opts": "" };
-/** Here no key may be another's beginning: the client would fail when it writes config.yaml for the containers. */
-const OF_2 = { "high-availability.type": "NONE" };
-
-function javaOptionsKey(version: string): string {
-  return flinkOrder(version) < 117 ? "env.java.opts" : "env.java.opts.all";
 }
 
 const JVM = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"];

@@ -45,8 +45,8 @@ export const REPORTER_LOG_LINES: readonly ReporterLogLine[] = [
   },
   {
     event: "not loaded",
-    text: /Could not instantiate MetricReporter \S+\. Metrics might not be exposed\/reported/,
-    versions: "1.19–2.3",
+    text: /Could not instantiate MetricReporter \S+\. (?:Metrics|Reporting) might not be exposed/,
+    versions: "1.19–2.3; from 2.1 on it is the reporting",
   },
   {
     event: "not loaded",
@@ -60,8 +60,8 @@ export const REPORTER_LOG_LINES: readonly ReporterLogLine[] = [
   },
   {
     event: "not loaded",
-    text: /Excluding reporter \S+, not configured in reporter list/,
-    versions: "1.9–2.3",
+    text: /Excluding (?:metrics )?reporter \S+, not configured in (?:metrics )?reporter list/,
+    versions: "1.9–2.3; from 1.19 on some call it a metrics reporter",
   },
   {
     event: "no reporter",
@@ -72,6 +72,11 @@ export const REPORTER_LOG_LINES: readonly ReporterLogLine[] = [
     event: "setting lost",
     text: /Error while trying to split key and value in configuration file /,
     versions: "1.9–1.20",
+  },
+  {
+    event: "setting lost",
+    text: /Invalid (?:prometheusPushGateway groupingKey:|groupingKey \{labelKey)/,
+    versions: "1.10–2.3, Flink's own reporter",
   },
   {
     event: "recovered",
@@ -97,10 +102,11 @@ export const REPORTER_LOG_GREP = [
   "Could not instantiate (metrics reporter|MetricReporter)",
   "configures the reporter class",
   "No reporter (class|factory)",
-  "Excluding reporter",
+  "Excluding (metrics )?reporter",
   "No metrics reporter configured",
   "split key and value in configuration file",
   "PushGateway",
+  "Invalid groupingKey",
   "Error while reporting metrics",
 ].join("|");
 
@@ -167,9 +173,11 @@ export function eventOf(line: string): ReporterLogEvent | undefined {
   return REPORTER_LOG_LINES.find(({ text }) => text.test(line))?.event;
 }
 
-function failureOf(line: string, next: string): NonNullable<ReporterLog["failure"]> {
+/** `undefined` where the gateway took it: Flink 1.9 and 1.10 take a 200 for a failure (FLINK-17132). */
+function failureOf(line: string, next: string): ReporterLog["failure"] {
   const cause = eventOf(next) === undefined && /Exception|Error/.test(next) ? next : "";
   const both = `${line} ${cause}`.trim();
+  if (/Response code from \S+ was 20[02]\b/.test(both)) return undefined;
   const fault = FAULTS.find(([, text]) => text.test(both))?.[0] ?? "other";
   return { fault, line: both, isStanding: line.includes("the same again is only counted") };
 }

@@ -101,9 +101,11 @@ function textFaults(text: string): ConfFault[] {
     return [policy(text, alone, "ends in a carriage return alone", "Use \\n or \\r\\n.")];
   }
   const tab = misplacedTab(text);
-  return tab === undefined
-    ? []
-    : [flink(text, tab, "holds a tab where Flink's YAML takes blanks only", "Use blanks.")];
+  if (tab === undefined) return [];
+  // Within quotes that reach over several lines Flink folds it into a blank; whether they are open is not told here.
+  const mayBeQuoted = /['"]/.test(text.slice(0, tab));
+  const fault = mayBeQuoted ? policy : flink;
+  return [fault(text, tab, "holds a tab where Flink's YAML takes blanks only", "Use blanks.")];
 }
 
 /** Flink's YAML takes a tab in a value and behind an unquoted one on its line, and nowhere else. */

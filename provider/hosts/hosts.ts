@@ -9,6 +9,14 @@ export type ScriptName =
   | "probe-gateway"
   | "look-applications";
 
+/** Those that change nothing on a node: they may meet any other, and may be repeated. */
+export const lookingScripts: ReadonlySet<ScriptName> = new Set<ScriptName>([
+  "inspect",
+  "look-applications",
+  "reveal-secret",
+  "probe-gateway",
+]);
+
 /** One run of a script on some nodes. */
 export interface ScriptRun {
   /** Which script. */
@@ -34,8 +42,10 @@ export interface NodeResult {
   readonly status: "ok" | "failed" | "unreachable";
   /** Absent when the script did not end. */
   readonly exitCode?: number;
-  /** What the script printed; at most 24 KB. */
+  /** What the script printed, what is no UTF-8 replaced; at most 24 KB. */
   readonly output: string;
+  /** Bytes of output that came after those; absent when none. */
+  readonly droppedBytes?: number;
   /** For all but `ok`: what happened, with the end of the output. Never holds a secret. */
   readonly reason?: string;
 }

@@ -36,6 +36,9 @@ export function scriptText(name: ScriptName): string {
   return text;
 }
 
+/** Where the text of a script comes from: {@link scriptText}, or a test's own. */
+export type ScriptSource = (name: ScriptName) => string;
+
 /** A command with its parameters as TAT wants them. */
 export interface Command {
   /** The whole text, in base64. */
@@ -48,37 +51,52 @@ export interface Command {
  * The script behind a head that fills its variables from placeholders.
  * @throws Error for a variable name that is not `FW_…`, or when all together is too long.
  */
-export function commandOf(run: ScriptRun): Command {
-  const parameters = run.parameters ?? {};
-  const secrets = run.secrets ?? {};
-  const head = [
-    ...Object.keys(parameters).map((name) => assignment(name, `{{${name}}}`)),
-    ...Object.keys(secrets).map((name) => assignment(name, `{{tat-hidden:${name}}}`)),
-  ];
+export function commandOf(run: ScriptRun, textOf: ScriptSource = scriptText): Command {
+  const { parameters = {}, secrets = {} } = run;
+  const names = { ...parameters, ...secrets };
+  const head = headOf(run, (name) => (name in secrets ? `{{tat-hidden:${name}}}` : `{{${name}}}`));
+  const contentBase64 = Buffer.from(`#!/bin/bash\n${head}${textOf(run.script)}`).toString("base64");
+  if (contentBase64.length > contentLimitBytes) throw tooLong(run);
+  const values = Object.entries(names).map(([name, value]) => [name, encoded(value)]);
+  return { contentBase64, parameters: Object.fromEntries(values) as Record<string, string> };
+}
+
+/**
+ * The script as a shell reads it from standard input: values and all, so that none stands in arguments or environment.
+ * A text that is cut off anywhere does nothing: the script is a group, which runs only once it is read to its end, and
+ * what it reads itself comes from nowhere. It says `mark` with the number of its parent process first.
+ * @throws Error as {@link commandOf}.
+ */
+export function programOf(run: ScriptRun, mark: string, textOf: ScriptSource = scriptText): string {
+  const values = { ...run.parameters, ...run.secrets };
+  const head = headOf(run, (name) => encoded(values[name] ?? ""));
+  const begin = `printf '%s %s\\n' '${mark}' "$PPID"`;
+  return `${head}{\n${begin}\n${textOf(run.script)}} </dev/null 2>&1\nexit $?\n`;
+}
+
+/** Lines that fill the variables of a script; `valueOf` tells what stands for a value, encoded. */
+function headOf(run: ScriptRun, valueOf: (name: string) => string): string {
   const { attachment } = run;
-  if (attachment !== undefined) head.push(`FW_ATTACHMENT='${attachment.toString("base64")}'`);
-  const content = ["#!/bin/bash", String.raw`FW_BYTE='\x'`, ...head, scriptText(run.script)].join(
-    "\n",
-  );
-  const contentBase64 = Buffer.from(content).toString("base64");
-  const size = attachment?.length ?? 0;
-  if (size > attachmentLimitBytes || contentBase64.length > contentLimitBytes) {
-    throw new Error(
-      `${run.script}: too long for one command, got an attachment of ${size} bytes, expected at most ${attachmentLimitBytes}. Give a URL instead.`,
-    );
+  const names = Object.keys({ ...run.parameters, ...run.secrets });
+  const lines = names.map((name) => assignment(name, valueOf(name)));
+  if (attachment !== undefined) {
+    if (attachment.length > attachmentLimitBytes) throw tooLong(run);
+    lines.push(`FW_ATTACHMENT='${attachment.toString("base64")}'`);
   }
-  const values = Object.entries({ ...parameters, ...secrets });
-  return {
-    contentBase64,
-    parameters: Object.fromEntries(values.map(([name, value]) => [name, encoded(value)])),
-  };
+  return [String.raw`FW_BYTE='\x'`, ...lines, ""].join("\n");
+}
+
+function tooLong({ script, attachment }: ScriptRun): Error {
+  return new Error(
+    `${script}: too long for one command, got an attachment of ${attachment?.length ?? 0} bytes, expected at most ${attachmentLimitBytes}. Give a URL instead.`,
+  );
 }
 
 /** Read by bash alone: a process for each value would be most of a short script's time. */
-function assignment(name: string, placeholder: string): string {
+function assignment(name: string, value: string): string {
   if (!variable.test(name))
     throw new Error(`hosts: ${name} is no variable of a script, expected FW_….`);
-  return `${name}='${placeholder}'; ${name}=\${${name}#v}; printf -v ${name} %b "\${${name}//x/$FW_BYTE}"`;
+  return `${name}='${value}'; ${name}=\${${name}#v}; printf -v ${name} %b "\${${name}//x/$FW_BYTE}"`;
 }
 
 /**

@@ -3,6 +3,9 @@ import type {
   DescribeAutomationAgentStatusResponse,
   DescribeInvocationTasksRequest,
   DescribeInvocationTasksResponse,
+  DescribeInvocationsRequest,
+  DescribeInvocationsResponse,
+  Invocation,
   InvocationTask,
   RunCommandRequest,
   RunCommandResponse,
@@ -109,6 +112,45 @@ function taskOf(task: InvocationTask): CommandTask {
     output: Buffer.from(result?.Output ?? "", "base64").toString("utf8"),
     droppedBytes: result?.Dropped ?? 0,
     errorInfo: task.ErrorInfo ?? "",
+  };
+}
+
+/** A run of a command on some nodes. */
+export interface ListedInvocation {
+  readonly invocationId: string;
+  readonly commandName: string;
+  /** PENDING, RUNNING, CANCELLING; any other is final. */
+  readonly status: string;
+  readonly instanceIds: readonly string[];
+}
+
+/**
+ * The newest 100 invocations at least. The API says nothing of their order, so both ends of the list are read.
+ * @see https://cloud.tencent.com/document/api/1340/52679
+ */
+export async function describeRecentInvocations(
+  transport: Transport,
+  options: CallOptions = {},
+): Promise<ListedInvocation[]> {
+  const action = "DescribeInvocations";
+  const load = (offset: number) => {
+    const request: DescribeInvocationsRequest = { Limit: pageSize, Offset: offset };
+    const safe = { ...options, safe: true };
+    return transport.call<DescribeInvocationsResponse>("tat", action, request, safe);
+  };
+  const first = await load(0);
+  const beyond = (first.TotalCount ?? 0) - pageSize;
+  const last = beyond > 0 ? await load(beyond) : undefined;
+  return [...(first.InvocationSet ?? []), ...(last?.InvocationSet ?? [])].map(invocationOf);
+}
+
+function invocationOf(invocation: Invocation): ListedInvocation {
+  const tasks = invocation.InvocationTaskBasicInfoSet ?? [];
+  return {
+    invocationId: invocation.InvocationId ?? "",
+    commandName: invocation.CommandName ?? "",
+    status: invocation.InvocationStatus ?? "",
+    instanceIds: tasks.flatMap(({ InstanceId }) => InstanceId ?? []),
   };
 }
 

@@ -107,6 +107,7 @@ export const permissionProbes: readonly PermissionProbe[] = [
       ],
     },
   },
+  { product: "tat", action: "DescribeInvocations", request: one },
   { product: "tat", action: "CancelInvocation", request: { InvocationId: "inv-00000000" } },
   { product: "tke", action: "CreateCluster" },
   {

@@ -94,8 +94,11 @@ function groupGaps({ groups: expected = [], groupsOf = "" }: Evidence, seen: See
 
 function isGroup(expected: ExpectedGroup, group: PushedGroup, { since, now }: Seen): boolean {
   const { job = "" } = group.labels;
-  if (job.slice(0, -32) !== expected.job || kindOf(group) !== expected.kind) return false;
-  if (expected.state === "maybe") return true;
+  if (job.slice(0, -32) !== expected.job) return false;
+  const kind = kindOf(group);
+  // A process that is killed while it shuts down may leave a group without any metric: nobody can tell whose it was.
+  if (expected.state === "maybe") return kind === expected.kind || kind === undefined;
+  if (kind !== expected.kind) return false;
   if (expected.state === "fresh") return group.pushedAtSeconds > since + FRESH_AFTER_SECONDS;
   // Not before a living process would have pushed again.
   return now > since + FRESH_AFTER_SECONDS + 1 && group.pushedAtSeconds < since + UNDER_WAY_SECONDS;

@@ -24,7 +24,7 @@ export abstract class Ground implements JudgedStage {
   /** Every password that stood in a configuration or at the gateway. */
   readonly passwords: string[] = [];
   /** The nodes that got a home. */
-  readonly nodes: string[] = [];
+  private readonly nodes: string[] = [];
 
   protected static startGateway({ pushgateway }: Equipment, dir: string): Promise<LabGateway> {
     const account = { userName: "1250000001", token: "first-token-of-the-lab" };
@@ -43,6 +43,15 @@ export abstract class Ground implements JudgedStage {
 
   /** Ends everything that was started. */
   abstract close(): Promise<void>;
+
+  /** Folders of this machine → what stands for them in a log that is kept. */
+  get folders(): Readonly<Record<string, string>> {
+    return {
+      [this.equipment.jdk.home]: "/usr/lib/jvm/jdk",
+      [this.dir]: "/tmp/lab",
+      ...Object.fromEntries(this.nodes.map((node) => [path.join(this.dir, node), ""])),
+    };
+  }
 
   get version(): string {
     return this.equipment.version;

@@ -96,17 +96,12 @@ function lacks(what: string, missing: readonly string[]): StoryFault {
 }
 
 function keep(
-  { equipment, passwords, nodes, dir }: Ground,
+  { equipment, passwords, folders }: Ground,
   outcomes: readonly Outcome[],
   title: string,
 ): void {
   const date = new Date().toISOString().slice(0, 10);
   const head = { title, java: equipment.jdk.version, date };
-  const folders = {
-    [equipment.jdk.home]: "/usr/lib/jvm/jdk",
-    [dir]: "/tmp/lab",
-    ...Object.fromEntries(nodes.map((node) => [path.join(dir, node), ""])),
-  };
   for (const outcome of outcomes) writeFixture(outcome, head, { passwords, folders });
   const scenarios = Object.fromEntries(
     outcomes.map(({ id, gaps, seconds }) => [

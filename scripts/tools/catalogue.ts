@@ -35,6 +35,11 @@ export function prometheusFolder(): string {
   return join(toolsCache(), "prometheus");
 }
 
+/** Folder of OpenSSH's server where PATH has none. */
+export function opensshFolder(): string {
+  return join(toolsCache(), "openssh");
+}
+
 /** Folder of shellcheck where PATH has none. */
 export function shellcheckFolder(): string {
   return join(toolsCache(), "shellcheck");

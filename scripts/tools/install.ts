@@ -1,6 +1,7 @@
 import { ensureReporterJars } from "../reporter/install";
 import { ensureFlinkDistributions } from "./flink-distribution";
 import { ensureHadoop } from "./hadoop-jars";
+import { ensureOpenSsh } from "./openssh-install";
 import { ensurePrometheus } from "./prometheus-install";
 import { ensurePulumi } from "./pulumi-install";
 import { ensureShellcheck } from "./shellcheck-install";
@@ -12,6 +13,7 @@ const KINDS: Record<string, (say: (line: string) => void) => Promise<string | un
   reporter: ensureReporterJars,
   flink: ensureFlinkDistributions,
   hadoop: ensureHadoop,
+  openssh: ensureOpenSsh,
 };
 
 /**

@@ -5,6 +5,7 @@ import {
   builtPulumiFolder,
   downloadedPulumiFolder,
   OLDEST_PULUMI,
+  opensshFolder,
   prometheusFolder,
   shellcheckFolder,
 } from "./catalogue";
@@ -30,17 +31,27 @@ export interface Tools {
   pushgateway?: string;
   /** Absolute path of shellcheck. */
   shellcheck?: string;
+  /** Absolute path of OpenSSH's server. */
+  sshd?: string;
+  /** Absolute path of its agent. */
+  sshAgent?: string;
+  /** Absolute path of the program that gives the agent a key. */
+  sshAdd?: string;
 }
 
 /** Finds the outside programs, on PATH first, then among those that set-up keeps. Never installs. */
 export function locateTools(): Tools {
   const own = join(prometheusFolder(), "bin");
+  const ssh = join(opensshFolder(), "bin");
   return {
     pulumi: locatePulumi(),
     prometheus: find("prometheus", own),
     promtool: find("promtool", own),
     pushgateway: find("pushgateway", own) ?? find("prometheus-pushgateway", own),
     shellcheck: find("shellcheck", join(shellcheckFolder(), "bin")),
+    sshd: find("sshd", ssh),
+    sshAgent: find("ssh-agent", ssh),
+    sshAdd: find("ssh-add", ssh),
   };
 }
 

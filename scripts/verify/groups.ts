@@ -90,9 +90,18 @@ function asLabel(value: string): string {
 
 /** The path of a group at the push gateway. @param grouping names of the grouping labels besides `job` */
 export function groupPath(group: PushGroup, grouping: readonly string[]): string {
-  const part = encodeURIComponent;
   const labels = grouping
-    .filter((name) => group.labels[name] !== undefined)
-    .map((name) => `/${part(name)}/${part(group.labels[name] ?? "")}`);
-  return `/metrics/job/${part(group.job)}${labels.join("")}`;
+    .filter((name) => group.labels[name])
+    .map((name) => step(name, group.labels[name] ?? ""));
+  return `/metrics${step("job", group.job)}${labels.join("")}`;
+}
+
+/**
+ * A label in a path. The gateway takes a slash for the end of a value even where it is escaped; in base64 nothing is left
+ * that a shell could mistake either.
+ * @see https://github.com/prometheus/pushgateway#url
+ */
+function step(name: string, value: string): string {
+  if (/^(?!\.\.?$)[A-Za-z0-9._-]+$/.test(value)) return `/${name}/${value}`;
+  return `/${name}@base64/${Buffer.from(value).toString("base64url") || "="}`;
 }

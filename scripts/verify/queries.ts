@@ -11,8 +11,12 @@ export function freshSeconds(intervalSeconds: number): number {
 
 /** Processes of this label, each with how often its CPU time changed of late. */
 export function changesQuery(process: Process, instance: string, intervalSeconds: number): string {
-  const window = `${freshSeconds(intervalSeconds)}s`;
-  return `changes(${metric(process)}{instance_id="${instance}"}[${window}])`;
+  return changes(`${metric(process)}{instance_id="${instance}"}`, intervalSeconds);
+}
+
+/** A range still shows for its whole length what the gateway has deleted: only what is there now counts. */
+function changes(selector: string, intervalSeconds: number): string {
+  return `(changes(${selector}[${freshSeconds(intervalSeconds)}s]) and ${selector})`;
 }
 
 /** What is known of a cluster's pushes. */
@@ -32,7 +36,7 @@ function byJobName(name: string, { jobName }: PushLabels, also = ""): string[] {
 export function strayQuery(process: Process, about: PushLabels, intervalSeconds: number): string {
   const others = `instance_id!="${about.instance}",`;
   return byJobName(metric(process), about, others)
-    .map((selector) => `changes(${selector}[${freshSeconds(intervalSeconds)}s]) > 0`)
+    .map((selector) => `${changes(selector, intervalSeconds)} > 0`)
     .join(" or ");
 }
 

@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { exposition } from "../../emulator/flink-run/exposition";
 import { findMetricsPrograms } from "../../emulator/metrics/programs";
+import { groupPath } from "../../scripts/verify/groups";
+import { changesQuery } from "../../scripts/verify/queries";
 import { startSmallCloud, type TestCloud } from "./small-cloud";
 
 function programsAreThere(): boolean {
@@ -119,5 +121,31 @@ whenThere("a Prometheus instance with real metrics", () => {
     expect(await query("flink_test_late")).toEqual([]);
     await cloud.setFull(InstanceId, false);
     expect(await eventually(() => query("flink_test_late"))).toHaveLength(1);
+  }, 30_000);
+
+  test("what verify asks shows a group only while it is there, and its path deletes it, slash and all", async () => {
+    const token = await cloud.rotateToken(InstanceId);
+    const found = await cloud.call<Found>("DescribePrometheusInstances");
+    const gateway = `http://${found.InstanceSet[0]!.ProxyAddress}`;
+    const headers = { Authorization: `Basic ${btoa(`1250000001:${token}`)}` };
+    const name = "flink_jobmanager_Status_JVM_CPU_Time";
+    const labels = { job: "a b/c", instance_id: "emr-slash" };
+    const group = { process: "jobmanager", job: labels.job, labels, isFresh: false, jobIds: [] };
+    const path = groupPath({ ...group, process: "jobmanager" }, ["instance_id"]);
+    for (const value of [1, 2]) {
+      const body = `# TYPE ${name} gauge\n${name} ${value}\n`;
+      const put = await fetch(gateway + path, { method: "PUT", headers, body });
+      expect(put.status).toBe(200);
+      expect(await eventually(() => query(`${name}{instance_id="emr-slash"} == ${value}`))).toEqual(
+        [{ metric: expect.objectContaining(labels), value: expect.anything() }],
+      );
+    }
+    const asked = changesQuery("jobmanager", "emr-slash", 60);
+    expect(await query(`${asked} > 0`)).toHaveLength(1);
+    expect((await fetch(gateway + path, { method: "DELETE", headers })).status).toBe(202);
+    const gone = async () => ((await query(asked)).length === 0 ? [true] : []);
+    expect(await eventually(gone)).toEqual([true]);
+    // The range alone would show it for three minutes more.
+    expect(await query(`changes(${name}{instance_id="emr-slash"}[180s])`)).toHaveLength(1);
   }, 30_000);
 });

@@ -1,6 +1,7 @@
 import type { Hosts, ScriptRun } from "../../provider/hosts/hosts";
 import { encoded } from "../../provider/hosts/script";
-import { createTatHosts, type TatApi, type TatTask } from "../../provider/hosts/tat";
+import { createTatHosts } from "../../provider/hosts/tat";
+import type { TatApi, TatInvocation, TatTask } from "../../provider/hosts/tat-api";
 
 type RunParams = Parameters<TatApi["runCommand"]>[0];
 type Answer = Omit<TatTask, "instanceId">;
@@ -18,6 +19,11 @@ class FakeTat implements TatApi {
   readonly cancelled: string[] = [];
   readonly pauses: number[] = [];
   polls = 0;
+  /** What the API lists of earlier runs; each look takes the first of these, the last one stays. */
+  recent: TatInvocation[][] = [[]];
+  recentLooks = 0;
+  /** Whether RunCommand's answer gets lost, though the command runs. */
+  losesAnswers = false;
   /** Agents by node; a node without one has no agent. */
   agents = new Map<string, boolean>();
   /** What a node says at the n-th poll of its run, from 1; undefined leaves it out of the list. */
@@ -53,8 +59,21 @@ class FakeTat implements TatApi {
     }
     this.runs.push(params);
     const invocationId = `inv-${this.runs.length}`;
-    this.nodesOf.set(invocationId, { nodes: params.instanceIds, polls: 0 });
+    this.begin(invocationId, params.instanceIds);
+    if (this.losesAnswers) throw new Refused("ClientError.NetworkError");
     return { invocationId };
+  }
+
+  /** A run that goes on, whoever started it. */
+  begin(invocationId: string, nodes: string[]): void {
+    this.nodesOf.set(invocationId, { nodes, polls: 0 });
+  }
+
+  async describeRecentInvocations(): Promise<TatInvocation[]> {
+    this.recentLooks += 1;
+    const [first = []] = this.recent;
+    if (this.recent.length > 1) this.recent.shift();
+    return first;
   }
 
   async describeInvocationTasks({ invocationId }: { invocationId: string }): Promise<TatTask[]> {
@@ -328,6 +347,115 @@ describe("polling", () => {
       "stopped by the user",
     );
     expect(tat.polls).toBe(1);
+    expect(tat.cancelled).toEqual(["inv-1"]);
+  });
+
+  test("a command whose start is under way when the caller stops is cancelled too", async () => {
+    const tat = new FakeTat("ins-1");
+    const stop = new AbortController();
+    const run = tat.runCommand.bind(tat);
+    tat.runCommand = async (params) => {
+      stop.abort(new Error("stopped by the user"));
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      return run(params);
+    };
+    await expect(tat.hosts().run(inspect(["ins-1"], { signal: stop.signal }))).rejects.toThrow(
+      "stopped by the user",
+    );
+    expect(tat.cancelled).toEqual(["inv-1"]);
+  });
+});
+
+const install = (nodes: string[]): ScriptRun => inspect(nodes, { script: "install-jar" });
+const listed = (invocationId: string, more: Partial<TatInvocation> = {}): TatInvocation => ({
+  invocationId,
+  commandName: "flinkwatch-install-jar-0a1b2c",
+  status: "RUNNING",
+  instanceIds: ["ins-1"],
+  ...more,
+});
+
+describe("a start whose answer gets lost", () => {
+  test("is found by its name and followed, not repeated", async () => {
+    const tat = new FakeTat("ins-1");
+    tat.losesAnswers = true;
+    tat.describeRecentInvocations = async () => {
+      const commandName = tat.runs[0]?.commandName ?? "";
+      return [listed("inv-other"), listed("inv-1", { commandName, status: "SUCCESS" })];
+    };
+    const results = await tat.hosts().run(inspect(["ins-1"]));
+    expect(results.get("ins-1")?.status).toBe("ok");
+    expect(tat.runs).toHaveLength(1);
+  });
+
+  test("and that is not found after three looks is what the caller learns", async () => {
+    const tat = new FakeTat("ins-1");
+    tat.losesAnswers = true;
+    await expect(tat.hosts().run(inspect(["ins-1"]))).rejects.toThrow("ClientError.NetworkError");
+    expect([tat.runs.length, tat.recentLooks]).toEqual([1, 3]);
+  });
+});
+
+describe("what a killed process left running", () => {
+  test("is followed to its end by its id before anything else changes that node", async () => {
+    const tat = new FakeTat("ins-1", "ins-2");
+    tat.recent = [[listed("inv-old")]];
+    tat.begin("inv-old", ["ins-1", "ins-9"]);
+    const order: string[] = [];
+    tat.answer = (_, poll) => {
+      order.push(`${tat.runs.length} runs`);
+      return { status: poll < 3 ? "RUNNING" : "SUCCESS" };
+    };
+    const results = await tat.hosts().run(install(["ins-1", "ins-2"]));
+    expect([...results.values()].map(({ status }) => status)).toEqual(["ok", "ok"]);
+    expect(order.slice(0, 6)).toEqual(Array(6).fill("0 runs"));
+    expect(tat.runs.map((run) => run.instanceIds)).toEqual([["ins-1", "ins-2"]]);
+    expect(tat.cancelled).toEqual([]);
+  });
+
+  test("keeps its node to itself when it does not end; the others go on", async () => {
+    const tat = new FakeTat("ins-1", "ins-2");
+    tat.recent = [[listed("inv-old")]];
+    tat.begin("inv-old", ["ins-1"]);
+    tat.answer = (node) => ({ status: node === "ins-1" ? "RUNNING" : "SUCCESS" });
+    const results = await tat.hosts().run(install(["ins-1", "ins-2"]));
+    expect(results.get("ins-1")).toMatchObject({
+      status: "unreachable",
+      reason: "an earlier run is still under way on it (inv-old)",
+    });
+    expect(results.get("ins-2")?.status).toBe("ok");
+    expect(tat.runs.map((run) => run.instanceIds)).toEqual([["ins-2"]]);
+    expect(tat.cancelled).toEqual([]);
+  });
+
+  test.each([
+    ["has ended", { status: "FAILED" }],
+    ["only looks", { commandName: "flinkwatch-inspect-0a1b2c" }],
+    ["is none of ours", { commandName: "upgrade" }],
+    ["runs on other nodes", { instanceIds: ["ins-2"] }],
+  ])("is not waited for if it %s", async (_, more) => {
+    const tat = new FakeTat("ins-1");
+    tat.recent = [[listed("inv-old", more)]];
+    expect((await tat.hosts().run(install(["ins-1"]))).get("ins-1")?.status).toBe("ok");
+    expect(tat.polls).toBe(1);
+  });
+
+  test("is asked for once, by the first change; never by a look", async () => {
+    const tat = new FakeTat("ins-1");
+    const hosts = tat.hosts();
+    await hosts.run(inspect(["ins-1"]));
+    expect(tat.recentLooks).toBe(0);
+    await hosts.run(install(["ins-1"]));
+    await hosts.run(install(["ins-1"]));
+    expect(tat.recentLooks).toBe(1);
+  });
+
+  test("stays unknown to an identity that may not list runs", async () => {
+    const tat = new FakeTat("ins-1");
+    tat.describeRecentInvocations = async () => {
+      throw new Refused("UnauthorizedOperation.CamNoAuth");
+    };
+    expect((await tat.hosts().run(install(["ins-1"]))).get("ins-1")?.status).toBe("ok");
   });
 });
 
@@ -353,7 +481,7 @@ describe("secrets", () => {
       enableParameter: true,
       username: "root",
       timeoutSeconds: 30,
-      commandName: "flinkwatch-inspect",
+      commandName: expect.stringMatching(/^flinkwatch-inspect-[0-9a-f]{12}$/),
     });
   });
 

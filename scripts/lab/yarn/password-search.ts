@@ -1,6 +1,6 @@
 /** Where the gateway's password stands in clear on YARN. */
 import path from "node:path";
-import { answersHolding, filesHolding, processesHolding } from "./secret-search";
+import { answersHolding, filesHolding, permissionsOf, processesHolding } from "./secret-search";
 import type { LabApplication, YarnStage } from "./stage";
 
 /** What {@link lookForPassword} must find where no password may stand. */
@@ -21,6 +21,7 @@ export async function lookForPassword(stage: YarnStage, { id }: LabApplication):
   const flink = `http://${web}/proxy/${id}`;
   stage.observe("files of containers", filesHolding(cluster.applicationFiles(id), word));
   stage.observe("staged files", stagedFiles(stage, id));
+  stage.observe("staging folder", permissionsOf(stagingFolder(stage, id)));
   stage.observe("command lines", processesHolding(containerFiles, word, "cmdline"));
   stage.observe("environments", processesHolding(containerFiles, word, "environ"));
   stage.observe("launch_container.sh and logs", filesHolding(path.join(containerLogs, id), word));
@@ -47,6 +48,10 @@ export function lookForPasswordAfterEnd(stage: YarnStage, { id }: LabApplication
   stage.observe("staged files", stagedFiles(stage, id));
 }
 
-function stagedFiles({ cluster, gateway }: YarnStage, id: string): string {
-  return filesHolding(path.join(cluster.userHome, ".flink", id), gateway.account.token);
+function stagedFiles(stage: YarnStage, id: string): string {
+  return filesHolding(stagingFolder(stage, id), stage.gateway.account.token);
+}
+
+function stagingFolder({ cluster }: YarnStage, id: string): string {
+  return path.join(cluster.userHome, ".flink", id);
 }

@@ -57,7 +57,11 @@ function* filesBelow(folder: string): Generator<{ path: string; isLink: boolean 
   }
 }
 
-/** As `ls -l` writes it. */
+/** What `ls -l` writes of a file or folder, such as `rwx------`. */
+export function permissionsOf(file: string): string {
+  return permissions(statSync(file).mode);
+}
+
 function permissions(mode: number): string {
   return [..."rwxrwxrwx"].map((letter, at) => (mode & (0o400 >> at) ? letter : "-")).join("");
 }

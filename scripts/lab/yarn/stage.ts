@@ -1,5 +1,6 @@
 /** What scenarios on YARN play on: the ground, a YARN, and the applications that were submitted to it. */
-import { chmodSync } from "node:fs";
+import { chmodSync, existsSync } from "node:fs";
+import { userInfo } from "node:os";
 import path from "node:path";
 import { poll } from "../../../emulator/real-flink/poll";
 import type { LabGateway } from "../../../emulator/real-flink/push-gateway";
@@ -43,6 +44,12 @@ export class YarnStage extends Ground {
     readonly cluster: YarnCluster,
   ) {
     super(ground.equipment, ground.gateway, ground.dir);
+  }
+
+  override get folders(): Readonly<Record<string, string>> {
+    const users = path.join(this.cluster.containerFiles, "usercache");
+    const own = path.join(users, userInfo().username);
+    return { ...super.folders, [own]: "/tmp/lab/yarn/local/usercache/hadoop" };
   }
 
   /** The Flink home of a new node without what only slows the upload. */
@@ -141,7 +148,7 @@ export class YarnStage extends Ground {
     await this.clearGateway(name);
   }
 
-  /** Waits until an application has ended and its containers are gone. */
+  /** Waits until an application has ended, its logs are collected, and its containers and their files are gone. */
   async ended({ id, name }: LabApplication): Promise<void> {
     this.applications.delete(name);
     const what = `the logs of ${id} to be collected`;
@@ -150,6 +157,10 @@ export class YarnStage extends Ground {
       const { logAggregationStatus } = await this.cluster.rest.app(id);
       return ["SUCCEEDED", "FAILED", "TIME_OUT"].includes(logAggregationStatus);
     });
+    await poll(
+      { what: `the files of ${id} to be removed`, seconds: WAIT_SECONDS },
+      () => !existsSync(this.cluster.applicationFiles(id)),
+    );
   }
 
   /** Ends everything, containers too. */

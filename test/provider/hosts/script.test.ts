@@ -1,8 +1,14 @@
-import { existsSync, readFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 
-import { attachmentLimitBytes, commandOf, scriptText } from "../../../provider/hosts/script";
+import {
+  attachmentLimitBytes,
+  commandOf,
+  programOf,
+  scriptText,
+} from "../../../provider/hosts/script";
 import { RemoteBench, substituted } from "./remote-bench";
 
 let bench: RemoteBench;
@@ -83,6 +89,45 @@ test("scripts travel without comments and indentation, and without text that loo
   expect(text).not.toMatch(/^\s+/m);
   expect(text).not.toContain("{{");
   expect(text.startsWith("set -eu\n")).toBe(true);
+});
+
+describe("as a shell reads it from standard input", () => {
+  const text = () => `touch ${bench.dir}/ran\necho "$FW_A"\ncat\nexit 3\n`;
+  const run = {
+    script: "inspect" as const,
+    nodes: [],
+    timeoutSeconds: 1,
+    parameters: { FW_A: "it's" },
+    secrets: { FW_B: "hidden" },
+  };
+  const shell = (input: string) =>
+    spawnSync("/bin/bash", ["-s"], { input, encoding: "utf8", cwd: bench.dir });
+
+  test("it says the mark and its parent first, then does its work, and reads nothing of what follows", () => {
+    const program = programOf(run, "mark-1", text);
+    expect(program).not.toMatch(/it's|hidden/);
+    const { stdout, status } = shell(`${program}touch ${bench.dir}/after\n`);
+    expect(stdout).toBe(`mark-1 ${process.pid}\nit's\n`);
+    expect(status).toBe(3);
+    expect(existsSync(join(bench.dir, "after"))).toBe(false);
+  });
+
+  test("cut off anywhere, it does nothing or all", () => {
+    const program = programOf(run, "mark-1", text);
+    const ran = join(bench.dir, "ran");
+    // Everything that comes behind the group runs it; `}` alone, without its redirections, would let it read on.
+    const whole = program.lastIndexOf("} </dev/null");
+    const inside = fc.sample(fc.nat(whole), { numRuns: 40, seed: 3 });
+    for (const length of [...inside, whole - 1, whole]) shell(program.slice(0, length));
+    expect(existsSync(ran)).toBe(false);
+    const tails = Array.from({ length: program.length - whole }, (_, i) => whole + 1 + i);
+    for (const length of tails) {
+      rmSync(ran, { force: true });
+      const { stdout } = shell(program.slice(0, length));
+      const isWhole = stdout.includes("it's");
+      expect(existsSync(ran)).toBe(isWhole);
+    }
+  });
 });
 
 describe("attachments", () => {

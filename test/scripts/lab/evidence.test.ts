@@ -49,6 +49,9 @@ describe("groups", () => {
     expect(findGaps(evidence, seen({ groups: [fresh, others] }))).toEqual([]);
     const stale = group("main", TASK_MANAGER, 99);
     expect(findGaps(evidence, seen({ groups: [fresh, stale] }))).toEqual([]);
+    const empty = group("main", "push_time_seconds", 99);
+    expect(findGaps(evidence, seen({ groups: [fresh, empty] }))).toEqual([]);
+    expect(findGaps(evidence, seen({ groups: [fresh, stale, empty] }))).toHaveLength(1);
   });
 
   test("one that is no longer pushed is not fresh, and one too many is told", () => {

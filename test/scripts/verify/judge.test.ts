@@ -234,7 +234,7 @@ describe("a cluster without applications", () => {
         {
           process: "taskmanager",
           job: "shop 0/1",
-          path: "/metrics/job/shop%200%2F1/instance_id/emr-1a2b3c4d/env/prod",
+          path: "/metrics/job@base64/c2hvcCAwLzE/instance_id/emr-1a2b3c4d/env/prod",
         },
       ],
     });
@@ -243,7 +243,7 @@ describe("a cluster without applications", () => {
       { language: "en", gateway: "10.0.0.1:9090" },
     );
     expect(lines.at(-1)).toBe(
-      '      curl -X DELETE -u "$APPID:$TOKEN" "http://10.0.0.1:9090/metrics/job/shop%200%2F1/instance_id/emr-1a2b3c4d/env/prod"',
+      '      curl -X DELETE -u "$APPID:$TOKEN" "http://10.0.0.1:9090/metrics/job@base64/c2hvcCAwLzE/instance_id/emr-1a2b3c4d/env/prod"',
     );
   });
 

@@ -10,14 +10,14 @@ const about = { jobName: "a.b", instance: "emr-1" };
 
 test("looks at three intervals, and at a minute at least", () => {
   expect(changesQuery("jobmanager", "emr-1", 60)).toBe(
-    'changes(flink_jobmanager_Status_JVM_CPU_Time{instance_id="emr-1"}[180s])',
+    '(changes(flink_jobmanager_Status_JVM_CPU_Time{instance_id="emr-1"}[180s]) and flink_jobmanager_Status_JVM_CPU_Time{instance_id="emr-1"})',
   );
   expect(changesQuery("taskmanager", "emr-1", 10)).toContain("[60s]");
 });
 
 test("a dot in a job name is a dot, and the scrape may have renamed the label", () => {
   const query = strayQuery("taskmanager", about, 60);
-  expect(query).toContain('{instance_id!="emr-1",job=~"a\\\\.b.*"}[180s]) > 0 or ');
+  expect(query).toContain('{instance_id!="emr-1",job=~"a\\\\.b.*"}) > 0 or ');
   expect(query).toContain('{instance_id!="emr-1",exported_job=~"a\\\\.b.*"}');
   expect(jobsQuery(about)).toMatch(/^group by \(job, exported_job, job_id\) \(/);
 });

@@ -1,0 +1,3 @@
+import { describeVerify } from "./verify-situations";
+
+describeVerify("1.18.1");

@@ -1,0 +1,3 @@
+import { describeVerify } from "./verify-situations";
+
+describeVerify("2.3.0");
