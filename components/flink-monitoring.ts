@@ -123,10 +123,14 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
 
   private createDashboards(): GrafanaDashboards {
     const { dashboards } = this.args;
-    const prometheusInstanceId = this.prometheus.instanceId;
     return new GrafanaDashboards(
       `${this.prefix}-dashboards`,
-      { dashboards, prometheusInstanceId, after: this.allChecks() },
+      {
+        dashboards,
+        prometheusInstanceId: this.prometheus.instanceId,
+        largestIntervalSeconds: this.largestIntervalSeconds(),
+        after: this.allChecks(),
+      },
       { parent: this },
     );
   }
@@ -141,7 +145,7 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
         instanceLabels: clusters.map(
           (c) => c.labels.instance_id ?? c.id ?? this.checks.get(keyOf(c))!.clusterId,
         ),
-        largestIntervalSeconds: Math.max(...clusters.map((c) => intervalSeconds(c.interval) ?? 60)),
+        largestIntervalSeconds: this.largestIntervalSeconds(),
         after: this.allChecks(),
       },
       { parent: this },
@@ -151,6 +155,10 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
   private firstLookCommandId(): pulumi.Output<string | undefined> {
     const ids = this.allChecks().map((check) => check.lookCommandId);
     return pulumi.all(ids).apply((all) => all.find((id) => id !== undefined));
+  }
+
+  private largestIntervalSeconds(): number {
+    return Math.max(...this.args.clusters.map((c) => intervalSeconds(c.interval) ?? 60));
   }
 
   private allChecks(): EmrFlink[] {

@@ -1,20 +1,23 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DashboardsConfig } from "../config/schema";
-import { GrafanaIntegration } from "../provider/sdk";
+import { renderDashboards } from "../monitoring/dashboards/render";
+import { GrafanaDashboardSet, GrafanaIntegration } from "../provider/sdk";
 
 /** What {@link GrafanaDashboards} is told. */
 export interface GrafanaDashboardsArgs {
   readonly dashboards: DashboardsConfig;
   readonly prometheusInstanceId: pulumi.Input<string>;
+  /** The largest reporting interval among the clusters, in seconds; windows of our dashboards are made from it. */
+  readonly largestIntervalSeconds: number;
   /** What must hold before a dashboard is installed. */
   readonly after?: pulumi.Resource[];
 }
 
-/** The Flink dashboards of the Integration Center, in the instance's managed Grafana. */
+/** The Flink dashboards of the Integration Center, in the instance's managed Grafana, and our own beside them. */
 export class GrafanaDashboards extends pulumi.ComponentResource {
-  /** Whether the dashboards are there, as far as `lookedAt` could tell. */
+  /** Whether the vendor's dashboards are there, or where they are not asked for ours, as far as `lookedAt` could tell. */
   readonly installed: pulumi.Output<boolean>;
-  /** `grafana`: seen there. `record`: our own record. `not-looked-at`: Grafana did not answer. */
+  /** `grafana`: seen there. `record`: our own record. `not-looked-at`, `no-grafana`: Grafana was not asked. */
   readonly lookedAt: pulumi.Output<string>;
 
   constructor(
@@ -23,15 +26,38 @@ export class GrafanaDashboards extends pulumi.ComponentResource {
     options?: pulumi.ComponentResourceOptions,
   ) {
     super("flinkwatch:components:GrafanaDashboards", name, {}, options);
+    const vendors = args.dashboards.vendor ? this.createVendors(name, args) : undefined;
+    const own = args.dashboards.own.enabled ? this.createOwn(name, args) : undefined;
+    this.installed = vendors?.installed ?? pulumi.output(own ? hasAny(own) : false);
+    this.lookedAt = (vendors ?? own)?.lookedAt ?? pulumi.output("not-looked-at");
+    this.registerOutputs({ installed: this.installed, lookedAt: this.lookedAt });
+  }
+
+  private createVendors(name: string, args: GrafanaDashboardsArgs): GrafanaIntegration {
     const { grafanaInstanceId, integration } = args.dashboards;
     const { prometheusInstanceId } = args;
-    const made = new GrafanaIntegration(
+    return new GrafanaIntegration(
       `${name}-${integration}`,
       { prometheusInstanceId, grafanaInstanceId, integration },
       { parent: this, dependsOn: args.after ?? [] },
     );
-    this.installed = made.installed;
-    this.lookedAt = made.lookedAt;
-    this.registerOutputs({ installed: this.installed, lookedAt: this.lookedAt });
   }
+
+  private createOwn(name: string, args: GrafanaDashboardsArgs): GrafanaDashboardSet {
+    const { largestIntervalSeconds } = args;
+    const { language, folderUid, folderTitle, dataSource, adopt } = args.dashboards.own;
+    const rendered = Object.entries(renderDashboards({ language, largestIntervalSeconds }));
+    const dashboards = Object.fromEntries(
+      rendered.map(([uid, model]) => [uid, GrafanaDashboardSet.named(model)]),
+    );
+    return new GrafanaDashboardSet(
+      `${name}-own`,
+      { folderUid, folderTitle, dashboards, dataSource, adopt },
+      { parent: this, dependsOn: args.after ?? [] },
+    );
+  }
+}
+
+function hasAny({ dashboards }: GrafanaDashboardSet): pulumi.Output<boolean> {
+  return dashboards.apply((all) => Object.keys(all).length > 0);
 }

@@ -79,14 +79,37 @@ const kubernetes = section({
   externalLabels: labels().default({}).describe("Labels on all that the agent collects."),
 });
 
+const ownDashboards = section({
+  enabled: flag()
+    .default(true)
+    .describe("Keep them; needs GRAFANA_URL and GRAFANA_AUTH, and is left out without these."),
+  folderUid: text(/^[a-zA-Z0-9_-]{1,40}$/, "1 to 40 letters, digits, - and _")
+    .default("flinkwatch")
+    .describe("Uid of their folder. Stacks that name the same share it; the first one keeps it."),
+  folderTitle: text(/^.{1,189}$/, "1 to 189 characters")
+    .default("Flink (flinkwatch)")
+    .describe("Title of their folder, unique in Grafana."),
+  language: oneOf(["zh", "en"]).default("zh").describe("Language of titles and explanations."),
+  dataSource: text(/^.{1,190}$/, "the name or uid of a data source")
+    .optional()
+    .describe("Prometheus data source that is chosen at first. Default: Grafana's choice."),
+  adopt: flag()
+    .default(false)
+    .describe("Take over a folder or dashboards of these uids that no stack has made."),
+});
+
 const dashboards = section({
-  enabled: flag().default(true).describe("Install the Flink dashboards of the Integration Center."),
+  enabled: flag().default(true).describe("Dashboards at all, the vendor's and our own."),
+  vendor: flag().default(true).describe("Install the Flink dashboards of the Integration Center."),
   grafanaInstanceId: text(/^grafana-[a-z0-9]+$/, "an id such as grafana-1a2b3c4d")
     .optional()
     .describe("Managed Grafana to bind. Default: the one that is bound."),
   integration: text(/^[a-z0-9-]+$/, "a code such as flink")
     .default("flink")
     .describe("Code of the integration."),
+  own: ownDashboards
+    .prefault({})
+    .describe("The five dashboards of this package, from the list of jobs down to a task."),
 });
 
 const uid = () => whole(1, 1e9, "a CAM uid");

@@ -140,6 +140,7 @@ function memoryOfTasks(scope: Scope): LinesPanel[] {
         { expr: share(of("Shuffle_Netty_AvailableMemorySegments")), legend: LEGEND.taskmanager },
       ],
       alert: "E05",
+      drawsAlert: false,
     },
   ];
 }

@@ -89,29 +89,26 @@ const capacity: LinesPanel[] = [
       { expr: `count(${scope.taskManagers})`, legend: { zh: "存活", en: "living" } },
     ],
     alert: "A04",
+    drawsAlert: false,
   },
   {
     kind: "lines",
     title: { zh: "Slot", en: "Slots over time" },
-    explain: { zh: "Slot 总数与空闲数。", en: "Slots in all, and those that are free." },
+    explain: {
+      zh: "Slot 总数与空闲数，以及向 YARN 申请但尚未得到的 TaskManager（Flink 1.15 起）。没有空闲 Slot 本身是正常的，除非还在等待。",
+      en: "Slots in all, those that are free, and TaskManagers that YARN was asked for and has not given yet (Flink 1.15 and later). No free slot is normal unless some are waited for.",
+    },
     unit: "count",
     queries: [
       { expr: saidByJobManager("taskSlotsTotal"), legend: { zh: "总数", en: "all" } },
       { expr: saidByJobManager("taskSlotsAvailable"), legend: { zh: "空闲", en: "free" } },
-    ],
-  },
-  {
-    kind: "lines",
-    title: { zh: "等待中的 TaskManager", en: "TaskManagers asked for" },
-    explain: {
-      zh: "向 YARN 申请但尚未得到的 TaskManager（Flink 1.15 起）。",
-      en: "TaskManagers that YARN was asked for and has not given yet (Flink 1.15 and later).",
-    },
-    unit: "count",
-    queries: [
-      { expr: saidByJobManager("numPendingTaskManagers"), legend: { zh: "等待中", en: "pending" } },
+      {
+        expr: saidByJobManager("numPendingTaskManagers"),
+        legend: { zh: "等待中的 TaskManager", en: "TaskManagers asked for" },
+      },
     ],
     alert: "B08",
+    drawsAlert: false,
   },
 ];
 

@@ -89,6 +89,7 @@ function numberJson(panel: NumberPanel, context: PanelContext): Json {
   const { steps } = thresholdsOf(panel, panel.unit, context);
   const defaults = {
     color: { mode: "thresholds" },
+    ...decimalsOf(panel.unit),
     links: panel.drill ? [drillLink(panel.drill, [], context)] : [],
     mappings: mappingsOf(panel.unit, context.language),
     thresholds: { mode: "absolute", steps },
@@ -146,6 +147,7 @@ function tableJson(panel: TablePanel, context: PanelContext): Json {
     return override(column.title[language], [
       { id: "unit", value: PANEL_UNITS[column.unit].grafana },
       { id: "mappings", value: mappings },
+      ...Object.entries(decimalsOf(column.unit)).map(([id, value]) => ({ id, value })),
       { id: "thresholds", value: { mode: "absolute", steps } },
       { id: "custom.displayMode", value: isColoured ? "color-text" : "auto" },
     ]);
@@ -201,11 +203,11 @@ function drillLink(
 }
 
 function thresholdsOf(
-  { alert, steps }: { alert?: string; steps?: Steps },
+  { alert, steps, drawsAlert }: { alert?: string; steps?: Steps; drawsAlert?: false },
   unit: PanelUnit,
   { alerts }: PanelContext,
 ): { steps: object[]; line: boolean } {
-  const line = alert === undefined ? undefined : alerts.get(alert);
+  const line = alert === undefined || drawsAlert === false ? undefined : alerts.get(alert);
   const base = { color: "green", value: null };
   if (line && isDrawn(line, unit)) {
     const value = convertThreshold(line.value, line.unit, unit);
@@ -221,7 +223,7 @@ function thresholdsOf(
   return { steps: [base, ...fixed], line: false };
 }
 
-/** An alert may compare something else than what is drawn: then it is named, and no line is drawn. */
+/** A threshold of another kind than what is drawn is no line in it. */
 function isDrawn(line: AlertLine, unit: PanelUnit): boolean {
   return Object.hasOwn(PANEL_UNITS[unit].from, line.unit);
 }
@@ -235,6 +237,11 @@ function descriptionOf(panel: Panel, { language, alerts }: PanelContext): string
   const alert = panel.alert === undefined ? undefined : alerts.get(panel.alert);
   const explanation = panel.explain[language];
   return alert ? `${explanation}\n\n${SAYS[language](alert)}` : explanation;
+}
+
+/** An increase is guessed from what lies within its window, and not whole. */
+function decimalsOf(unit: PanelUnit): Json {
+  return unit === "count" ? { decimals: 0 } : {};
 }
 
 function textOf(text: string | Bilingual, language: Language): string {

@@ -1,7 +1,7 @@
 /** What flows through a job: throughput, lag, and what holds it back. */
 import { taskRate, taskTime, watermarkLag, eventTimeLag } from "./measures";
 import type { LinesPanel, Row } from "./panel";
-import type { Scope } from "./scope";
+import { PROCESS, type Scope } from "./scope";
 
 const byTask = { legend: "{{task_name}}", drill: "task" } as const;
 const OPERATOR = "flink_taskmanager_job_task_operator";
@@ -174,7 +174,7 @@ function timeSpent(scope: Scope): LinesPanel[] {
       unit: "share",
       queries: [
         {
-          expr: `max by (task_name) (avg_over_time(${backPressured}[5m]) and on (instance_id, job) (${scope.taskManagers})) / 1000`,
+          expr: `max by (task_name) (avg_over_time(${backPressured}[5m]) and on (${PROCESS}) (${scope.taskManagers})) / 1000`,
           legend: byTask.legend,
         },
       ],

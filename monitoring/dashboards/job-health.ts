@@ -51,7 +51,7 @@ function stateNumbers(scope: Scope): NumberPanel[] {
     },
     {
       kind: "number",
-      title: { zh: "1 小时内重启", en: "Restarts in an hour" },
+      title: { zh: "重启（1 小时）", en: "Restarts (1 h)" },
       explain: { zh: "最近一小时的重启次数。", en: "Restarts within the last hour." },
       unit: "count",
       query: { expr: `sum(${restarts(scope, "1h")})`, legend: "" },
@@ -64,7 +64,7 @@ function checkpointNumbers(scope: Scope): NumberPanel[] {
   return [
     {
       kind: "number",
-      title: { zh: "1 小时内失败的 Checkpoint", en: "Failed checkpoints in an hour" },
+      title: { zh: "失败的 Checkpoint（1 小时）", en: "Failed checkpoints (1 h)" },
       explain: {
         zh: "最近一小时失败的 Checkpoint 数。",
         en: "Checkpoints that failed within the last hour.",

@@ -51,7 +51,7 @@ const numbers: NumberPanel[] = [
   },
   {
     kind: "number",
-    title: { zh: "1 小时内重启", en: "Restarts in an hour" },
+    title: { zh: "重启（1 小时）", en: "Restarts (1 h)" },
     explain: { zh: "所有作业的重启次数之和。", en: "Restarts of all jobs together." },
     unit: "count",
     query: { expr: `sum(${restarts(scope, "1h")})`, legend: "" },
@@ -59,7 +59,7 @@ const numbers: NumberPanel[] = [
   },
   {
     kind: "number",
-    title: { zh: "1 小时内失败的 Checkpoint", en: "Failed checkpoints in an hour" },
+    title: { zh: "失败的 Checkpoint（1 小时）", en: "Failed checkpoints (1 h)" },
     explain: {
       zh: "所有作业失败的 Checkpoint 之和。",
       en: "Failed checkpoints of all jobs together.",

@@ -2,7 +2,7 @@
 import type { Panel, Row } from "./panel";
 
 const COLUMNS = 24;
-const HEIGHTS: Readonly<Record<Panel["kind"], number>> = { lines: 8, number: 4, table: 9 };
+const HEIGHTS: Readonly<Record<Panel["kind"], number>> = { lines: 8, number: 4, table: 8 };
 
 /** A panel's place, in Grafana's columns and lines. */
 export interface Place {
@@ -48,6 +48,10 @@ export function layOut(rows: readonly Row[]): Placed[] {
 function usualWidth(panel: Panel, row: Row): number {
   const alike = row.panels.filter(({ kind }) => kind === panel.kind).length;
   if (panel.kind === "table") return COLUMNS;
-  if (panel.kind === "number") return Math.floor(COLUMNS / Math.min(alike, 6));
+  if (panel.kind === "number") {
+    const beside = Math.min(alike, 6);
+    const isAmongFirst = row.panels.indexOf(panel) < COLUMNS % beside;
+    return Math.floor(COLUMNS / beside) + (isAmongFirst ? 1 : 0);
+  }
   return alike % 3 === 0 ? COLUMNS / 3 : alike % 4 === 0 || alike === 2 ? COLUMNS / 2 : COLUMNS / 3;
 }

@@ -1,5 +1,5 @@
 /** What several dashboards ask in the same way. Each function answers PromQL. */
-import type { Scope } from "./scope";
+import { PROCESS, type Scope } from "./scope";
 
 /** Labels of one job. */
 export const JOB = "instance_id, job_name, job_id";
@@ -14,7 +14,7 @@ export type ProcessKind = keyof typeof JVM;
 
 /** 1 for each job that runs, 0 for one that is up but does not. */
 export function isRunning(scope: Scope): string {
-  return `max by (${JOB}) ((${scope.job("flink_jobmanager_job_uptime")} > bool 0) and on (instance_id, job) (${scope.jobManagers}))`;
+  return `max by (${JOB}) ((${scope.job("flink_jobmanager_job_uptime")} > bool 0) and on (${PROCESS}) (${scope.jobManagers}))`;
 }
 
 /** Seconds for which each job has run without interruption. */

@@ -27,6 +27,8 @@ interface PanelBase {
   readonly width?: number;
   /** Code of the alert that watches the same, such as `E01`: its threshold is drawn, and the explanation names it. */
   readonly alert?: string;
+  /** The alert compares something else than what is drawn: it is named, and its threshold left out. */
+  readonly drawsAlert?: false;
   /** Where a click leads to, with the cluster, job and task of what was clicked. */
   readonly drill?: DashboardName;
 }

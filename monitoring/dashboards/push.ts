@@ -1,6 +1,6 @@
 import type { Dashboard } from "./dashboard";
 import type { LinesPanel, NumberPanel, TablePanel } from "./panel";
-import { Scope } from "./scope";
+import { PROCESS, Scope } from "./scope";
 
 /**
  * What an instance takes: series at once, and samples a second.
@@ -13,7 +13,7 @@ const scope = new Scope({ instance_id: "many" });
 const jobManagerCpu = scope.cluster("flink_jobmanager_Status_JVM_CPU_Time");
 const taskManagerCpu = scope.cluster("flink_taskmanager_Status_JVM_CPU_Time");
 const living = `(${scope.jobManagers} or ${scope.taskManagers})`;
-const dead = `((${jobManagerCpu} or ${taskManagerCpu}) unless on (instance_id, job) ${living})`;
+const dead = `((${jobManagerCpu} or ${taskManagerCpu}) unless on (${PROCESS}) ${living})`;
 const pushed = scope.cluster("push_time_seconds");
 const refused = `(${scope.cluster("push_failure_time_seconds")} > ${pushed})`;
 const series = `count by (instance_id) (${scope.everySeries()})`;
@@ -57,7 +57,7 @@ const numbers: NumberPanel[] = [
   },
   {
     kind: "number",
-    title: { zh: "占实例序列上限", en: "Series of the instance's limit" },
+    title: { zh: "占实例序列上限", en: "Series, of the limit" },
     explain: {
       zh: `所选集群的序列数占一个实例上限（${INSTANCE_SERIES / 10_000} 万）的比例。`,
       en: `Series of the chosen clusters as a share of the ${INSTANCE_SERIES} that an instance takes.`,
@@ -68,7 +68,7 @@ const numbers: NumberPanel[] = [
   },
   {
     kind: "number",
-    title: { zh: "占实例写入上限", en: "Samples of the instance's limit" },
+    title: { zh: "占实例写入上限", en: "Samples, of the limit" },
     explain: {
       zh: `所选集群每秒写入的样本占一个实例上限（${INSTANCE_SAMPLES_A_SECOND / 10_000} 万）的比例。`,
       en: `Samples a second of the chosen clusters as a share of the ${INSTANCE_SAMPLES_A_SECOND} that an instance takes.`,
@@ -113,7 +113,7 @@ const groups: LinesPanel[] = [
     unit: "seconds",
     queries: [
       {
-        expr: `max by (instance_id) (time() - (${pushed} and on (instance_id, job) ${living}))`,
+        expr: `max by (instance_id) (time() - (${pushed} and on (${PROCESS}) ${living}))`,
         legend: byCluster,
       },
     ],
@@ -158,12 +158,13 @@ const refusals: TablePanel = {
   labels: [
     { label: "instance_id", title: { zh: "集群", en: "Cluster" }, drill: "cluster" },
     { label: "job", title: { zh: "推送任务", en: "Push job" } },
+    { label: "exported_job", title: { zh: "原推送任务", en: "Push job, renamed" } },
   ],
   values: [
     {
       title: { zh: "距上次拒绝", en: "Refused" },
       unit: "seconds",
-      expr: `time() - max by (instance_id, job) (${refused})`,
+      expr: `time() - max by (${PROCESS}) (${refused})`,
     },
   ],
 };

@@ -29,6 +29,12 @@ const SOURCES: Readonly<Record<VariableName, string>> = {
   task_name: "flink_taskmanager_job_task_numRecordsIn",
 };
 
+/**
+ * Labels of one process. A gateway that is scraped without `honor_labels` calls what was pushed as `job` otherwise, so
+ * both names are asked for; one that is not there is empty on both sides.
+ */
+export const PROCESS = "instance_id, job, exported_job";
+
 /** Writes the queries of a dashboard that has these variables. */
 export class Scope {
   constructor(readonly choices: Choices) {}
@@ -70,12 +76,12 @@ export class Scope {
 
   /** What a JobManager said, as long as it lives. */
   byJobManager(expr: string): string {
-    return `${expr} and on (instance_id, job) (${this.jobManagers})`;
+    return `${expr} and on (${PROCESS}) (${this.jobManagers})`;
   }
 
   /** What a TaskManager said, as long as it lives. */
   byTaskManager(expr: string): string {
-    return `${expr} and on (instance_id, job) (${this.taskManagers})`;
+    return `${expr} and on (${PROCESS}) (${this.taskManagers})`;
   }
 
   /** Where a variable's values come from: narrowed by those before it. */

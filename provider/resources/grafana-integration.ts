@@ -14,6 +14,8 @@ import { otherStacksOn } from "./other-stacks";
 import { readInstance } from "./shared-lists";
 import { isGone } from "./tmp-instance-status";
 
+/** The tag of every dashboard of `GrafanaDashboardSet`. */
+const OUR_DASHBOARDS = "flinkwatch";
 const POLL_MILLISECONDS = 5_000;
 /** The vendor says 1 to 3 minutes. */
 const INSTALL_TIMEOUT_SECONDS = 4 * 60;
@@ -82,7 +84,8 @@ async function look(
 }
 
 function isOf(integration: string, d: { title: string; type?: string; tags?: readonly string[] }) {
-  if (d.type === "dash-folder") return false;
+  // Our own dashboards of the same subject say nothing of the vendor's.
+  if (d.type === "dash-folder" || d.tags?.includes(OUR_DASHBOARDS)) return false;
   return d.title.toLowerCase().includes(integration) || (d.tags ?? []).includes(integration);
 }
 

@@ -3,6 +3,7 @@ import { alarmNotice } from "./alarm-notice";
 import { alertGroup } from "./alert-group";
 import type { Clients } from "./clients";
 import { clusterAgent } from "./cluster-agent";
+import { dashboardSet } from "./dashboard-set";
 import { emrFlink } from "./emr-flink";
 import { grafanaIntegration } from "./grafana-integration";
 import { reachingNodes } from "./node-access";
@@ -23,6 +24,7 @@ export const resources: AnyResource[] = [
   reachingNodes(reporterJar),
   reachingNodes(reporterSettings),
   grafanaIntegration,
+  dashboardSet,
   alarmNotice,
   alertGroup,
 ];

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 
+import { nameEntries } from "../grafana/named-dashboard";
 import { withOutputs } from "./outputs";
 
 /** Arguments of {@link GrafanaIntegration}. */
@@ -39,6 +40,67 @@ export class GrafanaIntegration extends pulumi.CustomResource {
   constructor(name: string, args: GrafanaIntegrationArgs, options?: pulumi.CustomResourceOptions) {
     const inputs = withOutputs(args, GrafanaIntegration.outputs);
     super("flinkwatch:index:GrafanaIntegration", name, inputs, options);
+  }
+}
+
+/** Arguments of {@link GrafanaDashboardSet}. */
+export interface GrafanaDashboardSetArgs {
+  /** Uid of the folder; another one moves the dashboards. */
+  folderUid: pulumi.Input<string>;
+  /** Title of the folder, unique in Grafana. */
+  folderTitle: pulumi.Input<string>;
+  /** Dashboards by uid, as {@link GrafanaDashboardSet.named} makes them of Grafana's own JSON. */
+  dashboards: pulumi.Input<Record<string, Record<string, unknown>>>;
+  /** Name or uid of the data source that is chosen at first. @default Grafana's choice */
+  dataSource?: pulumi.Input<string>;
+  /** Take over a folder or dashboards of these uids that no stack has made. @default false */
+  adopt?: pulumi.Input<boolean>;
+}
+
+/** A folder of Grafana with dashboards of fixed uids. The first stack that names them keeps them, others use them. */
+export class GrafanaDashboardSet extends pulumi.CustomResource {
+  declare readonly folderUid: pulumi.Output<string>;
+  declare readonly folderTitle: pulumi.Output<string>;
+  /** Whether the folder came with the dashboards; the last stack that is destroyed takes it then. */
+  declare readonly folderMade: pulumi.Output<boolean>;
+  declare readonly dashboards: pulumi.Output<Record<string, Record<string, unknown>>>;
+  /** Dashboards that lie in another folder, and the uid of that. */
+  declare readonly misplaced: pulumi.Output<Record<string, string>>;
+  /** Dashboards that have lost the tag of the stack. */
+  declare readonly unmarked: pulumi.Output<string[]>;
+  declare readonly dataSource: pulumi.Output<string | undefined>;
+  /** Dashboards that were there before; destroy leaves them. */
+  declare readonly adopted: pulumi.Output<string[]>;
+  /** Whether this stack keeps the dashboards. */
+  declare readonly owned: pulumi.Output<boolean>;
+  /** Tag of the stack that keeps them. */
+  declare readonly owner: pulumi.Output<string>;
+  /** Where the other outputs come from. */
+  declare readonly lookedAt: pulumi.Output<"grafana" | "not-looked-at" | "no-grafana">;
+
+  /** The outputs that the provider answers. */
+  static readonly outputs = [
+    "folderUid",
+    "folderTitle",
+    "folderMade",
+    "dashboards",
+    "misplaced",
+    "unmarked",
+    "dataSource",
+    "adopted",
+    "owned",
+    "owner",
+    "lookedAt",
+  ] as const;
+
+  /** Grafana's own JSON with its panels by title and its variables by name, as the arguments take it. */
+  static named(model: Readonly<Record<string, unknown>>): Record<string, unknown> {
+    return nameEntries(model);
+  }
+
+  constructor(name: string, args: GrafanaDashboardSetArgs, options?: pulumi.CustomResourceOptions) {
+    const inputs = withOutputs(args, GrafanaDashboardSet.outputs);
+    super("flinkwatch:index:GrafanaDashboardSet", name, inputs, options);
   }
 }
 

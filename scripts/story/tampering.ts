@@ -5,6 +5,9 @@ import { confPlace, type DemoCluster, FLINK_HOME } from "./demo-fleet";
 import { eventually } from "./prometheus-query";
 import type { Setting } from "./setting";
 
+/** Number of the panel that somebody edits in Grafana. */
+const EDITED_PANEL = 3;
+
 /** One thing that somebody did by hand. */
 export interface Edit {
   readonly what: string;
@@ -25,6 +28,7 @@ export async function tamper(
     editFile(setting, second),
     copyOfficialJarBack(setting, first),
     await deleteAlertRule(setting),
+    await editPanel(setting),
     await rotateToken(setting),
     addMaster(setting, second),
   ];
@@ -81,6 +85,25 @@ async function deleteAlertRule(setting: Setting): Promise<Edit> {
     Rules: group?.Rules.slice(1),
   });
   return { what: `a deleted alert rule (${rule})`, named: [rule] };
+}
+
+interface StoredDashboard {
+  readonly dashboard: { panels: { id: number; fieldConfig?: { defaults: { unit: string } } }[] };
+  readonly meta: { readonly folderUid: string };
+}
+
+async function editPanel(setting: Setting): Promise<Edit> {
+  const { url, token } = setting.cloud.grafana;
+  const headers = { Authorization: `Bearer ${token}`, "Content-Type": "application/json" };
+  const uid = "flinkwatch-job";
+  const answer = await fetch(`${url}/api/dashboards/uid/${uid}`, { headers });
+  const { dashboard, meta } = (await answer.json()) as StoredDashboard;
+  const defaults = dashboard.panels.find(({ id }) => id === EDITED_PANEL)?.fieldConfig?.defaults;
+  if (!defaults) throw new Error(`The story needs panel ${EDITED_PANEL} of ${uid}.`);
+  defaults.unit = "furlongs";
+  const body = JSON.stringify({ dashboard, folderUid: meta.folderUid, overwrite: false });
+  await fetch(`${url}/api/dashboards/db`, { method: "POST", headers, body });
+  return { what: `a panel edited in Grafana (${uid}, its unit)`, named: [uid, "furlongs"] };
 }
 
 async function rotateToken(setting: Setting): Promise<Edit> {

@@ -63,9 +63,40 @@ test("dashboards go to the Grafana of the config", async () => {
   expect(await valueOf(monitoring.dashboardsInstalled!)).toBe(true);
 });
 
+test("our own dashboards are rendered for the fleet and the language of the config", async () => {
+  const { program } = await run({
+    dashboards: { own: { language: "en", folderTitle: "Ours", dataSource: "TMP" } },
+  });
+  const { inputs } = program.one("GrafanaDashboardSet");
+  expect(inputs).toMatchObject({
+    folderUid: "flinkwatch",
+    folderTitle: "Ours",
+    dataSource: "TMP",
+    adopt: false,
+  });
+  const dashboards = inputs.dashboards as Record<string, { title: string; panels: object }>;
+  expect(Object.values(dashboards).map(({ title }) => title)).toEqual([
+    "Flink Cluster",
+    "Flink Job",
+    "Flink Job List",
+    "Flink Push Health",
+    "Flink Task",
+  ]);
+  expect(dashboards["flinkwatch-job"]?.panels).toMatchObject({ Restarts: { type: "timeseries" } });
+});
+
+test("ours alone, or the vendor's alone", async () => {
+  const ours = await run({ dashboards: { vendor: false } });
+  expect(ours.program.all("GrafanaIntegration")).toEqual([]);
+  expect(await valueOf(ours.monitoring.dashboardsInstalled!)).toBe(true);
+  const vendors = await run({ dashboards: { own: { enabled: false } } });
+  expect(vendors.program.all("GrafanaDashboardSet")).toEqual([]);
+});
+
 test("dashboards and alerts can be switched off", async () => {
   const { program } = await run({ dashboards: { enabled: false }, alerts: { enabled: false } });
-  expect([...program.all("GrafanaIntegration"), ...program.all("AlertGroup")]).toEqual([]);
+  const kinds = ["GrafanaIntegration", "GrafanaDashboardSet", "AlertGroup"];
+  expect(kinds.flatMap((kind) => program.all(kind))).toEqual([]);
 });
 
 test("rules look at this stack's clusters only and reach receivers old and new", async () => {

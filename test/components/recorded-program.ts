@@ -16,6 +16,7 @@ const OUTPUTS: Record<string, Record<string, unknown>> = {
   ReporterJar: { sha256: "c".repeat(64), factoryClass: "org.example.Factory" },
   ReporterSettings: { changedAt: "2026-01-01T00:00:00Z" },
   GrafanaIntegration: { installed: true, lookedAt: "grafana" },
+  GrafanaDashboardSet: { owned: true, lookedAt: "grafana" },
   AlarmNotice: { noticeId: "notice-fake0001" },
   AlertGroup: { groupId: "alert-fake0001" },
 };

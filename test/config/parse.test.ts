@@ -41,7 +41,18 @@ test("fills in the manual's recommendations", () => {
     flinkHome: "/usr/local/service/flink",
   });
   expect(config.alerts).toMatchObject({ enabled: true, receivers: [], repeatInterval: "1h" });
-  expect(config.dashboards).toEqual({ enabled: true, integration: "flink" });
+  expect(config.dashboards).toEqual({
+    enabled: true,
+    vendor: true,
+    integration: "flink",
+    own: {
+      enabled: true,
+      folderUid: "flinkwatch",
+      folderTitle: "Flink (flinkwatch)",
+      language: "zh",
+      adopt: false,
+    },
+  });
 });
 
 test("reports all faults at once, each with its path, value and what is allowed", () => {

@@ -24,6 +24,8 @@ const FLEET = {
   config: (config: Record<string, unknown>) => {
     config["flinkwatch:prometheus"] = { id: INSTANCE.id };
     config["flinkwatch:alerts"] = { enabled: false };
+    // That release knew the vendor's dashboards alone.
+    Object.assign(config["flinkwatch:dashboards"] as object, { own: { enabled: false } });
     // That release knew a vendor's jar alone.
     const clusters = config["flinkwatch:clusters"] as { plugin?: object }[];
     for (const cluster of clusters) cluster.plugin = clusters[0]!.plugin;

@@ -92,6 +92,13 @@ const inputs = {
     grafanaInstanceId: "optional",
     integration: "optional",
   } satisfies Inputs<sdk.GrafanaIntegrationArgs>,
+  GrafanaDashboardSet: {
+    folderUid: "required",
+    folderTitle: "required",
+    dashboards: "required",
+    dataSource: "optional",
+    adopt: "optional",
+  } satisfies Inputs<sdk.GrafanaDashboardSetArgs>,
   AlarmNotice: {
     name: "required",
     adopt: "optional",

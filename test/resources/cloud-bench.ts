@@ -19,6 +19,8 @@ interface SeenCall {
 /** A local cloud, and a provider's way to it, for the tests of resources. */
 export interface Bench {
   readonly lines: string[];
+  /** Where Grafana is, and what it takes. */
+  readonly grafana: { readonly url: string; readonly token: string };
   /** A context as a new provider process has it. */
   context(stack?: string): Context<Clients>;
   /** Actions that changed something since the last time, in order. */
@@ -60,6 +62,7 @@ export async function openBench(world: object = {}): Promise<Bench> {
   };
   return {
     lines,
+    grafana: cloud.grafana,
     context(stack = "dev") {
       const { endpoint, secretId, secretKey, grafana } = cloud;
       const log = (text: string) => void lines.push(text);

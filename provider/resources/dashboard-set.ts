@@ -1,0 +1,124 @@
+import type { GrafanaApi } from "../grafana/grafana";
+import type { Context, Resource } from "../lifecycle/resource";
+import type { Clients } from "./clients";
+import { tagOf } from "./dashboard-marks";
+import { forget } from "./dashboard-set-forget";
+import { lookAt, stateOfSet, unlessUnreachable, unlessUnseen } from "./dashboard-set-look";
+import {
+  dashboardSetArgs,
+  dashboardSetState,
+  validateDashboardSet,
+  type DashboardSetArgs,
+  type DashboardSetState,
+} from "./dashboard-set-shape";
+import { bring } from "./dashboard-set-sync";
+
+/** Pure. What another stack keeps is used as it is; without a Grafana there is nothing that could be done. */
+function plan(args: DashboardSetArgs, observed: DashboardSetState): DashboardSetState {
+  if (observed.lookedAt === "no-grafana") return observed;
+  if (!observed.owned) return { ...observed, unmarked: [] };
+  const { dataSource: _, ...rest } = observed;
+  return {
+    ...rest,
+    folderUid: args.folderUid,
+    folderTitle: args.folderTitle,
+    dashboards: args.dashboards,
+    misplaced: {},
+    unmarked: [],
+    ...(args.dataSource !== undefined && { dataSource: args.dataSource }),
+  };
+}
+
+function nothingYet({ folderUid }: DashboardSetArgs): DashboardSetState {
+  return {
+    folderUid,
+    folderTitle: "",
+    folderMade: false,
+    dashboards: {},
+    misplaced: {},
+    unmarked: [],
+    adopted: [],
+    owned: true,
+    owner: "",
+    lookedAt: "not-looked-at",
+  };
+}
+
+/** What an import takes: the dashboards in a folder that carry the mark of this stack. */
+async function imported(
+  context: Context<Clients>,
+  grafana: GrafanaApi,
+  folderUid: string,
+): Promise<{ args: DashboardSetArgs; state: DashboardSetState } | undefined> {
+  const call = { signal: context.signal };
+  const tag = tagOf(context.owner);
+  const ours = await grafana.search({ folderUid, tags: [tag] }, call);
+  if (ours.length === 0) return undefined;
+  const uids = ours.map(({ uid }) => uid);
+  const live = await lookAt(grafana, uids, call);
+  const folderTitle = live.folders.find(({ uid }) => uid === folderUid)?.title ?? folderUid;
+  const args = dashboardSetArgs.parse({ folderUid, folderTitle, dashboards: {} });
+  const state = stateOfSet(live, { args, folderUid, tag, adopted: [], folderMade: false });
+  return { args: { ...args, dashboards: state.dashboards }, state };
+}
+
+/**
+ * A folder of Grafana with dashboards of fixed uids. Several stacks may name the same: the first keeps them, the others
+ * use them, and the last one that is destroyed takes them away.
+ * @see https://grafana.com/docs/grafana/v9.3/developers/http_api/dashboard/
+ */
+export const dashboardSet: Resource<DashboardSetArgs, DashboardSetState, Clients> = {
+  kind: "GrafanaDashboardSet",
+  description:
+    "A folder of Grafana with dashboards of fixed uids, shared by the stacks that name it.",
+  idFormat: "<folderUid>",
+  args: dashboardSetArgs,
+  state: dashboardSetState,
+  validate: validateDashboardSet,
+  plan,
+  foretell: ({ folderUid, folderTitle, dashboards }) => ({ folderUid, folderTitle, dashboards }),
+
+  async read(context, { id, args, state }) {
+    if (!args || !state) {
+      const { grafana } = context.clients;
+      if (!grafana)
+        throw new Error(`dashboards ${id}: an import needs GRAFANA_URL and GRAFANA_AUTH.`);
+      const found = await imported(context, grafana, id);
+      return found && { id, ...found };
+    }
+    const seen = await unlessUnseen(context, state, async (grafana) => {
+      const uids = [...Object.keys(args.dashboards), ...Object.keys(state.dashboards)];
+      const live = await lookAt(grafana, uids, { signal: context.signal });
+      const { folderUid, adopted, folderMade } = state;
+      const tag = tagOf(context.owner);
+      return stateOfSet(live, { args, folderUid, tag, adopted, folderMade });
+    });
+    return { id, args, state: seen };
+  },
+
+  async create(context, args) {
+    const id = args.folderUid;
+    const before = nothingYet(args);
+    const state = await unlessUnreachable(context, before, (grafana) =>
+      bring(context, grafana, { args, before, onFirst: (s) => context.created(id, s) }),
+    );
+    return { id, state };
+  },
+
+  update: (context, { args, state }) =>
+    unlessUnreachable(context, state, (grafana) =>
+      bring(context, grafana, { args, before: state }),
+    ),
+
+  async delete(context, { args, state }) {
+    const { grafana } = context.clients;
+    if (Object.keys(state.dashboards).length === 0 && !state.folderMade) return;
+    if (!grafana) {
+      throw new Error(
+        `dashboards in ${state.folderUid}: cannot be removed without GRAFANA_URL and GRAFANA_AUTH. Give them, or ` +
+          "delete the dashboards by hand and take the resource out of the state.",
+      );
+    }
+    await forget(context, grafana, { args, state });
+  },
+};

@@ -1,0 +1,59 @@
+import { createGrafanaApi } from "../../provider/grafana/grafana-api";
+import { closePrograms, ended, secondStack, succeeded, upped } from "../support/program-run";
+
+afterEach(closePrograms);
+
+interface Digest {
+  readonly steps: { urn: string; op: string; detailedDiff?: Record<string, unknown> | null }[];
+}
+
+const INSTANCE = {
+  id: "prom-shared01",
+  name: "shared",
+  vpc: "vpc-emr00001",
+  subnet: "subnet-emr00001",
+  zone: "ap-guangzhou-3",
+};
+
+/** One of the demo's clusters, on an instance that is there, with our dashboards alone. */
+const stackOf = (cluster: number) => (config: Record<string, unknown>) => {
+  config["flinkwatch:alerts"] = { enabled: false };
+  config["flinkwatch:dashboards"] = { vendor: false, own: { language: "en" } };
+  config["flinkwatch:prometheus"] = { id: INSTANCE.id };
+  config["flinkwatch:clusters"] = [(config["flinkwatch:clusters"] as unknown[])[cluster]];
+  delete config["flinkwatch:kubernetes"];
+};
+
+test("a panel that somebody edits in Grafana is named by dashboard, panel and field, and restored; stacks share the folder", async () => {
+  const world = (given: { prometheus?: unknown[] }) => void (given.prometheus = [INSTANCE]);
+  const setting = await upped({ world: world, config: stackOf(0) });
+  const { url, token } = setting.cloud.grafana;
+  const grafana = createGrafanaApi({ url, auth: token });
+  const titles = async () => (await grafana.search()).map(({ title }) => title).sort();
+  const all = ["Flink Cluster", "Flink Job", "Flink Job List", "Flink Push Health", "Flink Task"];
+  expect(await titles()).toEqual(all);
+
+  const { model, version, folderUid } = (await grafana.dashboard("flinkwatch-job"))!;
+  const panels = structuredClone(model.panels) as Record<string, unknown>[];
+  const restarts = panels.find(({ title }) => title === "Restarts")!;
+  (restarts.fieldConfig as { defaults: { unit: string } }).defaults.unit = "furlongs";
+  const edited = { ...model, panels };
+  await grafana.saveDashboard({ model: edited, version, folderUid, message: "by hand" });
+  const preview = ended(await setting.pulumi.preview(["--json", "--expect-no-changes"]), 7);
+  const { steps } = JSON.parse(preview.stdout) as Digest;
+  const changed = steps.filter(({ op }) => !["same", "refresh"].includes(op));
+  expect(changed.map(({ op, detailedDiff }) => [op, Object.keys(detailedDiff ?? {})])).toEqual([
+    ["update", ['dashboards["flinkwatch-job"].panels.Restarts.fieldConfig.defaults.unit']],
+  ]);
+  succeeded(await setting.pulumi.up());
+  succeeded(await setting.pulumi.preview(["--expect-no-changes"]));
+
+  const other = await secondStack(setting, "other", stackOf(1));
+  succeeded(await other.up());
+  succeeded(await setting.pulumi.preview(["--expect-no-changes"]));
+  succeeded(await setting.pulumi.destroy());
+  expect(await titles()).toEqual(all);
+  succeeded(await other.destroy());
+  expect(await titles()).toEqual([]);
+  expect(await grafana.folders()).toEqual([]);
+});

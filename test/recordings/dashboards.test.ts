@@ -1,0 +1,80 @@
+import { expressionsOf } from "../../monitoring/dashboards/panel";
+import { dashboards } from "../../monitoring/dashboards/render";
+import { loadMetrics } from "../../monitoring/metrics";
+import { selectorsOf } from "../../monitoring/promql";
+import { everyChoice, withChosen } from "../../scripts/recordings/choices";
+import { type RecordedPrometheus, spanOf } from "../../scripts/recordings/recorded-prometheus";
+import { locateTools } from "../../scripts/tools/locate";
+import { cannotBeTried } from "../support/cannot-be-tried";
+import { recording, startRecorded } from "./recorded";
+
+const metrics = loadMetrics();
+const isProven = (expr: string) =>
+  selectorsOf(expr).every(({ metric }) => metrics.get(metric)?.unproven === undefined);
+/** Of several ways to ask for the same, joined by "or", one that is recorded is enough. */
+const mayBeEmpty = (expr: string) => !isProven(expr) && !/\bor\b/.test(expr);
+
+const queries = Object.values(dashboards).flatMap(({ name, scope, rows }) =>
+  rows
+    .flatMap(({ panels }) => panels)
+    .flatMap((panel) =>
+      expressionsOf(panel).map(
+        (expr, at) => [`${name}: ${panel.title.en} ${at}`, expr, scope.choices] as const,
+      ),
+    ),
+);
+
+const { prometheus, promtool } = locateTools();
+if (!prometheus || !promtool) {
+  cannotBeTried("dashboards on recordings", "Prometheus and promtool");
+} else {
+  describe("in the real Prometheus, over what real Flinks pushed", () => {
+    const span = { ...spanOf(recording), step: 60 };
+    let server: RecordedPrometheus;
+    let close: () => Promise<void>;
+
+    beforeAll(async () => {
+      ({ server, close } = await startRecorded({ prometheus, promtool }));
+    });
+    afterAll(() => close());
+
+    /** Whether a query gives a number anywhere, whatever is chosen above the dashboard. */
+    async function hasData(expr: string, choices: (typeof queries)[number][2]): Promise<boolean> {
+      for (const chosen of everyChoice(choices, recording)) {
+        const found = await server.range(withChosen(expr, chosen), span);
+        const numbers = found.flatMap(({ values }) => values.map(([, value]) => Number(value)));
+        if (numbers.some(Number.isFinite)) return true;
+      }
+      return false;
+    }
+
+    it.each(queries.filter(([, expr]) => !mayBeEmpty(expr)))(
+      "%s has data",
+      async (_, expr, choices) => {
+        expect(await hasData(expr, choices)).toBe(true);
+      },
+    );
+
+    it.each(queries.filter(([, expr]) => mayBeEmpty(expr)))(
+      "%s is taken, its metric being unproven",
+      async (_, expr, choices) => {
+        await expect(hasData(expr, choices)).resolves.toEqual(expect.any(Boolean));
+      },
+    );
+
+    it("has values for every variable, each narrowed by those before it", async () => {
+      for (const { scope } of Object.values(dashboards)) {
+        for (const chosen of everyChoice(scope.choices, recording)) {
+          for (const variable of scope.variables) {
+            const [, selector = ""] =
+              /^label_values\((.*), \w+\)$/.exec(scope.valuesOf(variable)) ?? [];
+            const values = await server.labelValues(variable, withChosen(selector, chosen), span);
+            const wanted = chosen[variable];
+            if (wanted === ".+") expect(values.length).toBeGreaterThan(0);
+            else expect(values).toContain(wanted);
+          }
+        }
+      }
+    });
+  });
+}

@@ -1,0 +1,44 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { dashboardFiles } from "../../scripts/render/dashboard-files";
+import { ruleFiles } from "../../scripts/render/rule-files";
+import { locateTools } from "../../scripts/tools/locate";
+import { cannotBeTried } from "../support/cannot-be-tried";
+
+test("dashboards are rendered in both languages, for the interval that is given", () => {
+  const files = dashboardFiles(600);
+  const names = ["job-list", "job", "cluster", "task", "push"].map((name) => `flinkwatch-${name}`);
+  expect(files.map(({ name }) => name)).toEqual(
+    ["zh", "en"].flatMap((language) => names.map((name) => `${language}/${name}.json`)),
+  );
+  for (const { text } of files) {
+    const model = JSON.parse(text) as { id?: number; tags: string[] };
+    expect(model).not.toHaveProperty("id");
+    expect(model.tags).toEqual(["flink", "flinkwatch"]);
+    expect(text).not.toContain("[5m]");
+  }
+});
+
+const { promtool } = locateTools();
+if (!promtool) {
+  cannotBeTried("rendered rules", "promtool");
+} else {
+  test("Prometheus takes the rendered rules", () => {
+    const dir = mkdtempSync(path.join(tmpdir(), "render-"));
+    try {
+      const files = ruleFiles(60);
+      expect(files.map(({ name }) => name)).toEqual(["zh/flink.rules.yml", "en/flink.rules.yml"]);
+      for (const { name, text } of files) {
+        mkdirSync(path.dirname(path.join(dir, name)), { recursive: true });
+        writeFileSync(path.join(dir, name), text);
+      }
+      const paths = files.map(({ name }) => path.join(dir, name));
+      const said = execFileSync(promtool, ["check", "rules", ...paths], { encoding: "utf8" });
+      expect(said.match(/SUCCESS: \d+ rules found/g)).toHaveLength(2);
+    } finally {
+      rmSync(dir, { recursive: true, force: true });
+    }
+  });
+}
