@@ -1,4 +1,5 @@
 import { realClock } from "./lifecycle/real-clock";
+import type { Clock } from "./lifecycle/resource";
 import { SharedReads } from "./lifecycle/shared-reads";
 import { createGrafanaApi } from "./grafana/grafana-api";
 import { SshWay } from "./hosts/ssh";
@@ -39,8 +40,15 @@ export interface SshAccess {
   readonly knownHostsFile?: string;
 }
 
-/** Puts the clients together. Nothing is called yet: missing credentials fail at the first call. */
-export function connectClients(access: Access, configuration: Configuration): Clients {
+/**
+ * Puts the clients together. Nothing is called yet: missing credentials fail at the first call.
+ * @param pollClock How the pauses between two looks at a run on nodes pass; tests shorten them.
+ */
+export function connectClients(
+  access: Access,
+  configuration: Configuration,
+  pollClock: Clock = realClock,
+): Clients {
   const cloud = createTransport({
     credential: credentialsOf(access),
     region: configuration.region,
@@ -50,7 +58,7 @@ export function connectClients(access: Access, configuration: Configuration): Cl
   });
   const { fleet, apart = [] } = configuration;
   const { knownHostsFile, ...identity } = access.ssh ?? {};
-  const tat = createTatHosts(tatApi(cloud), realClock);
+  const tat = createTatHosts(tatApi(cloud), pollClock);
   return {
     cloud,
     ...grafanaOf(access),

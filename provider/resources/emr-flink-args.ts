@@ -29,6 +29,14 @@ export const serviceTypeShape = z
   .optional()
   .describe("EMR's number for Flink. Default: found by read-only exports.");
 
+/** What becomes of keys that stand only on a node. */
+export const nodeEditsShape = z
+  .enum(["import", "discard"])
+  .optional()
+  .describe(
+    "What to do with keys that were edited on a node only, which EMR's delivery would wipe: take them into EMR, or let them go. Absent: stop and list them.",
+  );
+
 /** The file that Flink reads; states of earlier releases do not name it. */
 export const confFileShape = z
   .enum(["config.yaml"])
