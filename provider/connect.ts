@@ -6,7 +6,6 @@ import { SshWay } from "./hosts/ssh";
 import { createTatHosts } from "./hosts/tat";
 import type { TatApi } from "./hosts/tat-api";
 import type { Clients } from "./resources/clients";
-import { LookCommandKeeper } from "./resources/look-command";
 import type { Configuration } from "./rpc/configuration";
 import { fixedCredentials, sdkCredentials, type CredentialSource } from "./tencent/credentials";
 import { proxyOf } from "./tencent/endpoint";
@@ -65,7 +64,6 @@ export function connectClients(
     hosts: tat,
     ways: { tat, ssh: new SshWay({ identity }), ...(knownHostsFile && { knownHostsFile }) },
     addresses: new Map(),
-    lookCommand: new LookCommandKeeper(),
     reads: new SharedReads(
       fleet,
       fleet.filter((id) => !apart.includes(id)),

@@ -103,13 +103,6 @@ export const emrFlinkState = z.object({
     .optional()
     .describe("EMR's config groups of Flink, as the check found them."),
   confFile: confFileShape,
-  lookCommand: z
-    .enum(["intact", "missing", "altered"])
-    .optional()
-    .describe(
-      "The command that TAT keeps for looking at this stack's nodes: one for all clusters, shown as changed by one of them.",
-    ),
-  lookCommandId: z.string().optional().describe("Its id, such as `cmd-1a2b3c4d`."),
   reachable: z
     .boolean()
     .describe("Whether the last look reached a node; if not, values are the last known."),
