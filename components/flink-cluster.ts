@@ -36,13 +36,13 @@ export class FlinkCluster extends pulumi.ComponentResource {
     const { cluster, check, prometheusInstanceId, after } = args;
     const clusterId = cluster.id ?? check.clusterId;
     const { flinkHome } = cluster;
+    const { serviceType } = check;
     const plugin = new ReporterPlugin(
       `${name}-plugin`,
-      { cluster, clusterId, flinkHome, after },
+      { cluster, clusterId, flinkHome, serviceType, after },
       { parent: this },
     );
     const { sha256: jarSha256, factoryClass } = plugin;
-    const { serviceType } = check;
     const config = new FlinkReporterConfig(
       `${name}-config`,
       {

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConfig } from "../config/clusters";
 import { intervalSeconds } from "../config/interval";
 import type { StackConfig } from "../config/schema";
-import { EmrFlink } from "../provider/sdk";
+import { EmrFlink, LookCommand } from "../provider/sdk";
 import { AlertPolicies } from "./alert-policies";
 import { FlinkCluster, type FlinkClusterOutputs } from "./flink-cluster";
 import { GrafanaDashboards } from "./grafana-dashboards";
@@ -26,8 +26,11 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
   /** Whether the dashboards are there; `undefined` where they are switched off. */
   readonly dashboardsInstalled?: pulumi.Output<boolean>;
 
-  /** Id of the command that TAT keeps for looking at nodes: all that a preview's identity needs to run. */
-  readonly lookCommandId: pulumi.Output<string | undefined>;
+  /**
+   * Id of the command that TAT keeps for looking at nodes: all that a preview's identity needs to run. `undefined`
+   * where no preview looks at nodes by TAT.
+   */
+  readonly lookCommandId?: pulumi.Output<string>;
 
   private readonly checks = new Map<string, EmrFlink>();
   private readonly prometheus: PrometheusInstance;
@@ -40,7 +43,7 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
     super("flinkwatch:components:FlinkMonitoring", prefix, {}, options);
     this.prometheus = this.checkAndCreate();
     this.prometheusInstanceId = this.prometheus.instanceId;
-    this.lookCommandId = this.firstLookCommandId();
+    this.lookCommandId = this.createLookCommand()?.commandId;
     this.createTke();
     this.clusters = pulumi.output(this.createClusters());
     if (args.dashboards.enabled) this.dashboardsInstalled = this.createDashboards().installed;
@@ -152,9 +155,12 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
     );
   }
 
-  private firstLookCommandId(): pulumi.Output<string | undefined> {
-    const ids = this.allChecks().map((check) => check.lookCommandId);
-    return pulumi.all(ids).apply((all) => all.find((id) => id !== undefined));
+  private createLookCommand(): LookCommand | undefined {
+    const looks = ({ transport, inspectNodes }: ClusterConfig) =>
+      transport !== "ssh" && inspectNodes;
+    if (!this.args.clusters.some(looks)) return undefined;
+    const dependsOn = this.allChecks();
+    return new LookCommand(`${this.prefix}-look-command`, {}, { parent: this, dependsOn });
   }
 
   private largestIntervalSeconds(): number {

@@ -11,7 +11,12 @@ export interface ReporterPluginArgs {
   readonly clusterId: pulumi.Input<string>;
   /** Flink's home on the nodes, as the check found it. */
   readonly flinkHome: pulumi.Input<string>;
-  readonly cluster: Pick<ClusterConfig, "plugin" | "extraNodes" | "excludeNodes" | "takeOver"> &
+  /** EMR's number for Flink, as the check found it. */
+  readonly serviceType: pulumi.Input<number | undefined>;
+  readonly cluster: Pick<
+    ClusterConfig,
+    "plugin" | "reporterName" | "nodeEdits" | "extraNodes" | "excludeNodes" | "takeOver"
+  > &
     NodeAccess;
   /** What must hold before a node is touched. */
   readonly after?: pulumi.Resource[];
@@ -36,9 +41,9 @@ export class ReporterPlugin extends pulumi.ComponentResource {
   }
 
   private createJar(name: string, args: ReporterPluginArgs): ReporterJar | undefined {
-    const { plugin, extraNodes, excludeNodes, takeOver } = args.cluster;
+    const { plugin, reporterName, nodeEdits, extraNodes, excludeNodes, takeOver } = args.cluster;
     if (pluginKindOf(plugin) === "none") return undefined;
-    const { clusterId, flinkHome } = args;
+    const { clusterId, flinkHome, serviceType } = args;
     const { allowUntested, inProvidedLibDirs } = plugin;
     return new ReporterJar(
       `${name}-jar`,
@@ -48,6 +53,7 @@ export class ReporterPlugin extends pulumi.ComponentResource {
         jar: describeJar(plugin),
         allowUntested,
         inProvidedLibDirs,
+        ...{ reporterName, nodeEdits, serviceType },
         ...{ extraNodes, excludeNodes, takeOver, ...nodeAccessOf(args.cluster) },
       },
       { parent: this, dependsOn: args.after ?? [] },

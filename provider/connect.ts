@@ -1,11 +1,11 @@
 import { realClock } from "./lifecycle/real-clock";
+import type { Clock } from "./lifecycle/resource";
 import { SharedReads } from "./lifecycle/shared-reads";
 import { createGrafanaApi } from "./grafana/grafana-api";
 import { SshWay } from "./hosts/ssh";
 import { createTatHosts } from "./hosts/tat";
 import type { TatApi } from "./hosts/tat-api";
 import type { Clients } from "./resources/clients";
-import { LookCommandKeeper } from "./resources/look-command";
 import type { Configuration } from "./rpc/configuration";
 import { fixedCredentials, sdkCredentials, type CredentialSource } from "./tencent/credentials";
 import { proxyOf } from "./tencent/endpoint";
@@ -39,8 +39,15 @@ export interface SshAccess {
   readonly knownHostsFile?: string;
 }
 
-/** Puts the clients together. Nothing is called yet: missing credentials fail at the first call. */
-export function connectClients(access: Access, configuration: Configuration): Clients {
+/**
+ * Puts the clients together. Nothing is called yet: missing credentials fail at the first call.
+ * @param pollClock How the pauses between two looks at a run on nodes pass; tests shorten them.
+ */
+export function connectClients(
+  access: Access,
+  configuration: Configuration,
+  pollClock: Clock = realClock,
+): Clients {
   const cloud = createTransport({
     credential: credentialsOf(access),
     region: configuration.region,
@@ -50,14 +57,13 @@ export function connectClients(access: Access, configuration: Configuration): Cl
   });
   const { fleet, apart = [] } = configuration;
   const { knownHostsFile, ...identity } = access.ssh ?? {};
-  const tat = createTatHosts(tatApi(cloud), realClock);
+  const tat = createTatHosts(tatApi(cloud), pollClock);
   return {
     cloud,
     ...grafanaOf(access),
     hosts: tat,
     ways: { tat, ssh: new SshWay({ identity }), ...(knownHostsFile && { knownHostsFile }) },
     addresses: new Map(),
-    lookCommand: new LookCommandKeeper(),
     reads: new SharedReads(
       fleet,
       fleet.filter((id) => !apart.includes(id)),

@@ -124,8 +124,12 @@ class Walk {
     return start - this.text.lastIndexOf("\n", start - 1);
   }
 
-  /** The text of a key that is new in its map, or undefined with a fault. */
-  private nameOf(pair: ParsedPair, names: Set<string>): string | undefined {
+  /** The text of a key that is new in its map, or undefined with a fault; in a list Flink takes one that is no text. */
+  private nameOf(
+    pair: ParsedPair,
+    names: Set<string>,
+    ofNoText: Complaint = this.flink,
+  ): string | undefined {
     const { key } = pair;
     if (isExplicit(pair)) {
       this.policy(key, "has a key behind '?'", "Write `key: value`.");
@@ -134,7 +138,7 @@ class Walk {
     } else if (isNull(key)) {
       this.policy(key, "has no key", "Name it, or take it out.");
     } else if (!isScalar(key) || typeof key.value !== "string") {
-      this.flink(key, "has a key that is no text", "Quote it.");
+      ofNoText(key, "has a key that is no text", "Quote it.");
     } else if (names.has(key.value)) {
       this.flink(key, "has a key that stands in its map already", "Keep one of them.");
     } else {
@@ -181,7 +185,7 @@ class Walk {
     if (isMap(node)) {
       const names = new Set<string>();
       const members = (node as ParsedMap).items.map((pair) => {
-        const name = this.nameOf(pair, names) ?? "";
+        const name = this.nameOf(pair, names, this.policy) ?? "";
         return `${JSON.stringify(name)}:${this.json(pair.value, depth + 1)}`;
       });
       return `{${members.join(",")}}`;

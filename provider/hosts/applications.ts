@@ -1,5 +1,6 @@
 import { constants, gunzipSync } from "node:zlib";
 import type { Hosts, NodeResult } from "./hosts";
+import type { Submission } from "./submissions";
 
 /** A job as Flink's REST interface lists it. */
 export interface LookedJob {
@@ -35,6 +36,8 @@ export interface LookedApplication {
   readonly taskManagers: readonly string[];
   /** The logs that could be read. */
   readonly logs: readonly LookedLog[];
+  /** Where and with which configuration it was submitted; absent where no client log tells. */
+  readonly submission?: Submission;
 }
 
 /** What a node told of its cluster's applications. */

@@ -7,12 +7,14 @@ export type ScriptName =
   | "reveal-secret"
   | "forget-secret"
   | "probe-gateway"
-  | "look-applications";
+  | "look-applications"
+  | "look-submissions";
 
 /** Those that change nothing on a node: they may meet any other, and may be repeated. */
 export const lookingScripts: ReadonlySet<ScriptName> = new Set<ScriptName>([
   "inspect",
   "look-applications",
+  "look-submissions",
   "reveal-secret",
   "probe-gateway",
 ]);

@@ -1,7 +1,6 @@
 import type { GrafanaApi } from "../grafana/grafana";
 import type { Hosts } from "../hosts/hosts";
 import type { SharedReads } from "../lifecycle/shared-reads";
-import type { LookCommandKeeper } from "./look-command";
 import type { NodeAccess, NodeWays } from "./node-access";
 import type { Transport } from "../tencent/transport";
 
@@ -17,8 +16,6 @@ export interface Clients {
   readonly ways: NodeWays;
   /** Private address of each node that was listed in this process, by instance id. */
   readonly addresses: Map<string, string>;
-  /** The saved command by which reads look at nodes. */
-  readonly lookCommand: LookCommandKeeper;
   /** Grafana's HTTP API; absent when GRAFANA_URL and GRAFANA_AUTH are not given. */
   readonly grafana?: GrafanaApi;
   /** List calls that the `read`s of one provider process share. Never used to decide a write. */

@@ -29,6 +29,14 @@ export const serviceTypeShape = z
   .optional()
   .describe("EMR's number for Flink. Default: found by read-only exports.");
 
+/** What becomes of keys that stand only on a node. */
+export const nodeEditsShape = z
+  .enum(["import", "discard"])
+  .optional()
+  .describe(
+    "What to do with keys that were edited on a node only, which EMR's delivery would wipe: take them into EMR, or let them go. Absent: stop and list them.",
+  );
+
 /** The file that Flink reads; states of earlier releases do not name it. */
 export const confFileShape = z
   .enum(["config.yaml"])
@@ -95,13 +103,6 @@ export const emrFlinkState = z.object({
     .optional()
     .describe("EMR's config groups of Flink, as the check found them."),
   confFile: confFileShape,
-  lookCommand: z
-    .enum(["intact", "missing", "altered"])
-    .optional()
-    .describe(
-      "The command that TAT keeps for looking at this stack's nodes: one for all clusters, shown as changed by one of them.",
-    ),
-  lookCommandId: z.string().optional().describe("Its id, such as `cmd-1a2b3c4d`."),
   reachable: z
     .boolean()
     .describe("Whether the last look reached a node; if not, values are the last known."),

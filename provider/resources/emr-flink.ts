@@ -19,16 +19,14 @@ import {
 import { exportAhead } from "./emr-exports";
 import { flinkVersions, readInspection, tellUnseen } from "./emr-inspection";
 import { nodesOfConcern } from "./emr-nodes";
-import { lookCommandName } from "./look-command";
 import { confFileOf } from "./node-conf";
 
 export type { EmrFlinkArgs, EmrFlinkState } from "./emr-flink-args";
 
 /**
- * An EMR cluster that runs Flink, looked at and never changed: the prerequisites of everything else. Keeps the saved
- * command by which all reads of the stack look at nodes.
+ * An EMR cluster that runs Flink, looked at and never changed: the prerequisites of everything else.
  * Permissions: emr:DescribeInstances, emr:DescribeClusterNodes, cam:GetUserAppId, tat:InvokeCommand; to create
- * tat:RunCommand, CreateCommand, ModifyCommand, DeleteCommand.
+ * tat:RunCommand.
  * @see https://cloud.tencent.com/document/product/248/50695
  */
 export const emrFlink: Resource<EmrFlinkArgs, EmrFlinkState, Clients> = {
@@ -43,7 +41,6 @@ export const emrFlink: Resource<EmrFlinkArgs, EmrFlinkState, Clients> = {
     ...observed,
     flinkHome: args.flinkHome,
     ...(args.serviceType !== undefined && { serviceType: args.serviceType }),
-    ...(observed.lookCommand !== undefined && { lookCommand: "intact" as const }),
   }),
   replaces: (before, after) => [
     ...(after.clusterId !== before.clusterId ? ["clusterId"] : []),
@@ -57,39 +54,14 @@ export const emrFlink: Resource<EmrFlinkArgs, EmrFlinkState, Clients> = {
   }),
   read,
   async create(context, args) {
-    const state = await checked(context, args, await findCluster(context, args));
+    const state = await checkCluster(context, args, await findCluster(context, args));
     return { id: state.clusterId, state };
   },
   async update(context, { id, args }) {
-    return checked(context, args, await findCluster(context, { ...args, clusterId: id }));
+    return checkCluster(context, args, await findCluster(context, { ...args, clusterId: id }));
   },
-  delete: remove,
+  delete: () => Promise.resolve(),
 };
-
-async function checked(
-  context: Context<Clients>,
-  args: EmrFlinkArgs,
-  cluster: EmrCluster,
-): Promise<EmrFlinkState> {
-  const state = await checkCluster(context, args, cluster);
-  if (args.transport === "ssh") return state;
-  const lookCommandId = await context.clients.lookCommand.keep(context);
-  return { ...state, lookCommand: "intact", lookCommandId };
-}
-
-/**
- * The saved command goes with the stack. A cluster that left the configuration leaves it to the others; what the list
- * of them tells wrongly, the next run puts right.
- */
-async function remove(
-  { clients, ...context }: Context<Clients>,
-  { state }: { state: EmrFlinkState },
-): Promise<void> {
-  if (state.lookCommand === undefined) return;
-  const { fleet } = clients.reads;
-  const isStillNeeded = fleet.length > 0 && !fleet.includes(state.clusterId);
-  if (!isStillNeeded) await clients.lookCommand.remove({ clients, ...context });
-}
 
 function validate(args: EmrFlinkArgs): Fault[] {
   if ((args.clusterId === undefined) !== (args.clusterName === undefined)) return [];
@@ -171,33 +143,12 @@ async function stateOf(
     flinkVersion: versions[0] ?? last?.flinkVersion ?? "",
     flinkVersionEmr: listedFlinkVersion(cluster),
     flinkHome: args.flinkHome,
-    ...(await lookCommandState(context, cluster.clusterId, last)),
     ...(last?.serviceType !== undefined && { serviceType: last.serviceType }),
     ...(last?.groups !== undefined && { groups: last.groups }),
     ...(last?.confFile !== undefined && { confFile: last.confFile }),
     reachable: versions.length > 0,
     gone: false,
   };
-}
-
-/** Watched by one cluster's check a run; nothing for a cluster whose state knows no such command. */
-async function lookCommandState(
-  context: Context<Clients>,
-  clusterId: string,
-  last: EmrFlinkState | undefined,
-): Promise<Pick<EmrFlinkState, "lookCommand" | "lookCommandId">> {
-  if (last?.lookCommand === undefined) return {};
-  const { lookCommandId } = last;
-  const { lookCommand } = context.clients;
-  if (!lookCommand.isWatchedBy(clusterId)) return { lookCommand: "intact", lookCommandId };
-  const { status, commandId } = await lookCommand.read(context);
-  if (status !== "intact") {
-    const name = lookCommandName(context);
-    context.log.warn(
-      `Saved command ${name} for looking at nodes is ${status}, so it is not used. pulumi up puts it right.`,
-    );
-  }
-  return { lookCommand: status, lookCommandId: commandId ?? lookCommandId };
 }
 
 async function versionsOn(

@@ -9,7 +9,7 @@ import { isAuthRefused } from "../tencent/errors";
 import type { Clients } from "./clients";
 import { readNodes } from "./emr-facts";
 import { nodesOfConcern } from "./emr-nodes";
-import { lookCommandName } from "./look-command";
+import { lookCommandName, readLookCommand } from "./look-command";
 
 /** Where a cluster keeps Flink, and on which nodes we look. */
 type InspectionRequest = Pick<HostsRequest, "flinkHome" | "nodes">;
@@ -71,17 +71,18 @@ async function readOnly(
   context: Context<Clients>,
   request: InspectionRequest,
 ): Promise<Map<string, InspectedNode>> {
-  const { hosts, access, lookCommand } = context.clients;
+  const { hosts, access } = context.clients;
   const { signal } = context;
   if (access?.transport === "ssh") return inspectNodes(hosts, { ...request, signal });
-  const { status, commandId } = await lookCommand.read(context);
+  const { status, commandId } = await readLookCommand(context);
   const savedCommandId = status === "intact" ? commandId : undefined;
   try {
     return await inspectNodes(hosts, { ...request, savedCommandId, signal });
   } catch (error) {
     if (savedCommandId !== undefined || !isAuthRefused(error)) throw error;
     const name = lookCommandName(context);
-    const reason = `the saved command ${name} is ${status} and this identity may run no other. pulumi up puts it right`;
+    const how = status === "unlisted" ? "may not be listed" : `is ${status}`;
+    const reason = `the saved command ${name} ${how} and this identity may run no other. pulumi up puts it right`;
     return new Map(request.nodes.map((node) => [node, { node, status: "unreachable", reason }]));
   }
 }

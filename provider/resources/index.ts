@@ -6,6 +6,7 @@ import { clusterAgent } from "./cluster-agent";
 import { dashboardSet } from "./dashboard-set";
 import { emrFlink } from "./emr-flink";
 import { grafanaIntegration } from "./grafana-integration";
+import { lookCommand } from "./look-command";
 import { reachingNodes } from "./node-access";
 import { reporterJar } from "./reporter-jar";
 import { reporterSettings } from "./reporter-settings";
@@ -21,6 +22,7 @@ export const resources: AnyResource[] = [
   tkeCluster,
   clusterAgent,
   reachingNodes(emrFlink),
+  lookCommand,
   reachingNodes(reporterJar),
   reachingNodes(reporterSettings),
   grafanaIntegration,

@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 
+import { z } from "zod";
+
 import { savedLook } from "../hosts/inspect";
-import type { Context } from "../lifecycle/resource";
-import { serialised } from "../lifecycle/serialised";
+import type { Context, Resource } from "../lifecycle/resource";
 import { waitFor } from "../lifecycle/wait";
 import { isAuthRefused, isInProgress, isNotFound } from "../tencent/errors";
 import {
@@ -18,55 +19,74 @@ import { lookUpAfterUnknownOutcome } from "./unknown-outcome";
 
 type Ctx = Context<Clients>;
 
-/** How the command was found that TAT keeps for looking at nodes. */
-export interface LookCommand {
-  /** `altered`: somebody changed it, or another release made it; it is not run then. */
-  readonly status: "intact" | "missing" | "altered";
-  /** Absent when it is missing. */
-  readonly commandId?: string;
-}
+const lookCommandArgs = z.strictObject({});
+type LookCommandArgs = z.infer<typeof lookCommandArgs>;
+
+const lookCommandState = z.object({
+  commandId: z
+    .string()
+    .describe("Its id, such as `cmd-1a2b3c4d`: all that the identity of a preview needs to run."),
+  status: z
+    .enum(["intact", "missing", "altered"])
+    .describe(
+      "`altered`: somebody changed it, or another release made it. It is run only when it is intact.",
+    ),
+});
+/** What TAT keeps for looking at nodes. */
+export type LookCommandState = z.infer<typeof lookCommandState>;
 
 const timeoutSeconds = 60;
 const deletePollMilliseconds = 2_000;
 
 /**
  * The one saved command of a stack, by which previews look at nodes: an identity that may invoke it needs no right to
- * run anything else. One for all clusters, so that one look serves the fleet; the clusters' checks keep it.
+ * run anything else. One for all clusters, so that one look serves the fleet.
+ * Permissions: tat:DescribeCommands; to change it CreateCommand, ModifyCommand, DeleteCommand; to use it InvokeCommand.
  */
-export class LookCommandKeeper {
-  #kept: Promise<string> | undefined;
-  #watcher: string | undefined;
+export const lookCommand: Resource<LookCommandArgs, LookCommandState, Clients> = {
+  kind: "LookCommand",
+  description:
+    "The command that TAT keeps for looking at this stack's nodes, so that previews need no right to run others.",
+  idFormat: "flinkwatch-inspect-xxxxxxxxxxxxxxxx",
+  args: lookCommandArgs,
+  state: lookCommandState,
+  plan: (_args, observed) => ({ ...observed, status: "intact" }),
+  read: async (context, { id, args = {}, state: last }) => {
+    const found = id === lookCommandName(context) ? await readLookCommand(context) : absent;
+    if (last === undefined && found.commandId === undefined) return undefined;
+    const { status, commandId = last?.commandId ?? "" } = found;
+    if (status === "unlisted") {
+      context.log.info(`Saved command ${id}: this identity may not list commands. ${notUsed}`);
+      return last && { id, state: last, args };
+    }
+    if (status !== "intact") {
+      context.log.warn(`Saved command ${id}: is ${status}. ${notUsed} pulumi up puts it right.`);
+    }
+    return { id, state: { commandId, status }, args };
+  },
+  create: async (context) => ({ id: lookCommandName(context), state: await keep(context) }),
+  update: keep,
+  delete: remove,
+};
 
-  /** As it is, looked up once a run. For `read` only. An identity that may not list commands sees none. */
-  read(context: Ctx): Promise<LookCommand> {
-    return context.clients.reads.once("tat:lookCommand", () =>
-      find(context).catch((error: unknown) => {
-        if (isAuthRefused(error)) return { status: "missing" as const };
-        throw error;
-      }),
-    );
-  }
+const notUsed = "It is not used for looking at nodes.";
+const absent: FoundLookCommand = { status: "missing" };
 
-  /** Whether this cluster's check shows the command's state: one a run does, so that one change shows once. */
-  isWatchedBy(clusterId: string): boolean {
-    this.#watcher ??= clusterId;
-    return this.#watcher === clusterId;
-  }
+/** How the command was found. */
+export interface FoundLookCommand {
+  readonly status: LookCommandState["status"] | "unlisted";
+  /** Absent when it is missing or may not be listed. */
+  readonly commandId?: string;
+}
 
-  /** Makes it or puts it right, once a process; answers its id. */
-  keep(context: Ctx): Promise<string> {
-    this.#kept ??= serialised("lookCommand", () => keep(context)).catch((error: unknown) => {
-      this.#kept = undefined;
+/** As it is, looked up once a run. For `read` only. */
+export function readLookCommand(context: Ctx): Promise<FoundLookCommand> {
+  return context.clients.reads.once("tat:lookCommand", () =>
+    find(context).catch((error: unknown) => {
+      if (isAuthRefused(error)) return { status: "unlisted" as const };
       throw error;
-    });
-    return this.#kept;
-  }
-
-  /** Removes it. Absent is success. One that this process kept stays: the stack lives on, a check was only replaced. */
-  async remove(context: Ctx): Promise<void> {
-    if (this.#kept !== undefined) return;
-    await serialised("lookCommand", () => remove(context));
-  }
+    }),
+  );
 }
 
 /** Its name, of 60 bytes at most; other stacks have others. */
@@ -107,15 +127,20 @@ function isIntact(command: SavedCommand, context: Ctx): boolean {
   );
 }
 
-async function find(context: Ctx): Promise<LookCommand> {
+async function find(context: Ctx): Promise<FoundLookCommand> {
   const found = await ours(context);
   const intact = found.find((command) => isIntact(command, context));
   if (intact) return { status: "intact", commandId: intact.commandId };
   const [altered] = found;
-  return altered ? { status: "altered", commandId: altered.commandId } : { status: "missing" };
+  return altered ? { status: "altered", commandId: altered.commandId } : absent;
 }
 
-async function keep(context: Ctx): Promise<string> {
+async function keep(context: Ctx): Promise<LookCommandState> {
+  return { commandId: await kept(context), status: "intact" };
+}
+
+/** Makes it or puts it right, and answers its id. */
+async function kept(context: Ctx): Promise<string> {
   const { cloud } = context.clients;
   const options = { signal: context.signal };
   const found = await ours(context);

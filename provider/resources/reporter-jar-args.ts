@@ -1,7 +1,13 @@
 import { z } from "zod";
 
 import type { Fault } from "../lifecycle/resource";
-import { clusterIdShape, flinkHomeShape, nodeChoiceShape } from "./emr-flink-args";
+import {
+  clusterIdShape,
+  flinkHomeShape,
+  nodeChoiceShape,
+  nodeEditsShape,
+  serviceTypeShape,
+} from "./emr-flink-args";
 import { nodeAccessShape } from "./node-access";
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, "64 hexadecimal digits in lower case");
@@ -55,6 +61,8 @@ export const reporterJarArgs = z.strictObject({
     .regex(/^[A-Za-z0-9_-]+$/, "letters, digits, '_' and '-'")
     .default("promgateway")
     .describe("Name of our reporter: others that use a jar we would move need `takeOver`."),
+  nodeEdits: nodeEditsShape,
+  serviceType: serviceTypeShape,
   ...nodeChoiceShape,
   ...nodeAccessShape,
   takeOver: z

@@ -30,6 +30,7 @@ import {
 } from "./reporter-jar-nodes";
 import { placementFaults, vendorFaults } from "./reporter-jar-place";
 import { runOnNodes } from "./reporter-run";
+import { isSwap, swapJars, swapWarning } from "./reporter-swap";
 
 type Contract = Resource<ReporterJarArgs, ReporterJarState, Clients>;
 type Ctx = Context<Clients>;
@@ -57,10 +58,12 @@ export const reporterJar: Contract = {
     ...(before.flinkHome !== after.flinkHome ? ["flinkHome"] : []),
   ],
   warnings(args, observed) {
+    if (observed.gone) return [];
     const isOther = Object.values(observed.nodes).some(
       ({ reachable, sha256 }) => reachable && sha256 !== namedJar(args.jar).sha256,
     );
-    return isOther && !observed.gone ? [`EMR cluster ${observed.clusterId}: ${oldJobs}`] : [];
+    const texts = [...(isSwap(args, observed) ? [swapWarning] : []), ...(isOther ? [oldJobs] : [])];
+    return texts.map((text) => `EMR cluster ${observed.clusterId}: ${text}`);
   },
   foretell({ clusterId, flinkHome, jar }) {
     const { fileName, sha256, folder } = namedJar(jar);
@@ -173,7 +176,9 @@ async function update(
   });
   const isSame = namedJar(args.jar).sha256 === last.sha256;
   const factoryClass = jar.factoryClass ?? (isSame ? last.factoryClass : undefined);
-  return sync(context, { args, jar, before: { ...before, factoryClass } });
+  const changeJars = () => sync(context, { args, jar, before: { ...before, factoryClass } });
+  if (!isSwap(args, last)) return changeJars();
+  return serialised(`configuration:${last.clusterId}`, () => swapJars(context, args, changeJars));
 }
 
 /** All nodes of concern as they are now; refuses before anything is changed. */

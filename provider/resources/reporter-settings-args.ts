@@ -8,6 +8,7 @@ import {
   flinkHomeShape,
   instanceIdShape,
   nodeChoiceShape,
+  nodeEditsShape,
   serviceTypeShape,
 } from "./emr-flink-args";
 import { nodeAccessShape } from "./node-access";
@@ -86,12 +87,7 @@ export const reporterSettingsArgs = z.strictObject({
     .boolean()
     .default(false)
     .describe("Take a reporter of this name that points elsewhere. Default false."),
-  nodeEdits: z
-    .enum(["import", "discard"])
-    .optional()
-    .describe(
-      "What to do with keys that were edited on a node only, which EMR's delivery would wipe: take them into EMR, or let them go. Absent: stop and list them.",
-    ),
+  nodeEdits: nodeEditsShape,
   serviceType: serviceTypeShape,
   ...nodeChoiceShape,
   ...nodeAccessShape,

@@ -35,6 +35,7 @@ import {
 } from "./reporter-settings-plan";
 import { exportsByGroup, readReporterSettings } from "./reporter-settings-read";
 import { writeConf } from "./reporter-settings-write";
+import { endSwap } from "./reporter-swap";
 
 export type { ReporterSettingsArgs, ReporterSettingsState } from "./reporter-settings-args";
 
@@ -206,6 +207,7 @@ async function sync(
       lives.set(group, written.live);
       isWritten ||= written.isWritten;
     }
+    endSwap(context, clusterId);
     if (isWritten)
       for (const text of warnings) context.log.warn(`EMR cluster ${clusterId}: ${text}`);
     const kept = [...new Set([...last.unremovable, ...unremovable])].sort();

@@ -82,10 +82,6 @@ export class EmrFlink extends pulumi.CustomResource {
   declare readonly groups: pulumi.Output<string[] | undefined>;
   /** The file that Flink reads, where it is not flink-conf.yaml. */
   declare readonly confFile: pulumi.Output<"config.yaml" | undefined>;
-  /** The command that TAT keeps for looking at this stack's nodes. Absent until an update, as above, and with `ssh`. */
-  declare readonly lookCommand: pulumi.Output<"intact" | "missing" | "altered" | undefined>;
-  /** Its id, such as `cmd-1a2b3c4d`: all that the identity of a preview needs to run. */
-  declare readonly lookCommandId: pulumi.Output<string | undefined>;
   /** False: the last known values stand here. */
   declare readonly reachable: pulumi.Output<boolean>;
   /** The cluster is destroyed or being destroyed. */
@@ -105,14 +101,27 @@ export class EmrFlink extends pulumi.CustomResource {
     "serviceType",
     "groups",
     "confFile",
-    "lookCommand",
-    "lookCommandId",
     "reachable",
     "gone",
   ] as const;
 
   constructor(name: string, args: EmrFlinkArgs, options?: pulumi.CustomResourceOptions) {
     super("flinkwatch:index:EmrFlink", name, withOutputs(args, EmrFlink.outputs), options);
+  }
+}
+
+/** The command that TAT keeps for looking at this stack's nodes; previews may run it and nothing else. */
+export class LookCommand extends pulumi.CustomResource {
+  /** Such as `cmd-1a2b3c4d`: all that the identity of a preview needs to run. */
+  declare readonly commandId: pulumi.Output<string>;
+  /** `altered`: somebody changed it, or another release made it. Run only when it is intact. */
+  declare readonly status: pulumi.Output<"intact" | "missing" | "altered">;
+
+  /** The outputs that the provider answers. */
+  static readonly outputs = ["commandId", "status"] as const;
+
+  constructor(name: string, args: object = {}, options?: pulumi.CustomResourceOptions) {
+    super("flinkwatch:index:LookCommand", name, withOutputs(args, LookCommand.outputs), options);
   }
 }
 

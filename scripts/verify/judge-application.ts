@@ -1,6 +1,7 @@
 /** Judges one running application. Pure. */
 import { readReporterLog, type ReporterLog } from "../../provider/flink/reporter-log";
 import type { LookedApplication } from "../../provider/hosts/applications";
+import type { Submission } from "../../provider/hosts/submissions";
 import type { PushGroup } from "./groups";
 import { isUsedUp, type Quota } from "./quota";
 import type { Verdict, VerdictId } from "./verdict";
@@ -64,10 +65,25 @@ function judgeFresh(fresh: readonly PushGroup[], { instance }: Expected): Verdic
 
 type Age = "old" | "undecided" | "new";
 
-function ageVerdict({ startedTime }: LookedApplication, { changedAt }: Expected): Age {
+function ageVerdict({ startedTime, submission }: LookedApplication, { changedAt }: Expected): Age {
   if (changedAt === undefined) return "new";
+  const told = submission && ageByClient(submission, changedAt);
+  if (told !== undefined) return told;
   if (startedTime < changedAt) return "old";
   return startedTime < changedAt + UPLOAD_SECONDS * 1000 ? "undecided" : "new";
+}
+
+/**
+ * What the client's log says: when it read the file, against when that node's file was written. A file that was
+ * written after our change says nothing of what a client read before.
+ */
+function ageByClient(
+  { readAt, configurationChanged }: Submission,
+  changedAt: number,
+): "old" | "new" | undefined {
+  if (readAt > Math.min(changedAt, configurationChanged)) return "new";
+  const isOurChange = configurationChanged <= changedAt;
+  return isOurChange && readAt < configurationChanged ? "old" : undefined;
 }
 
 function olderVerdict(application: LookedApplication, expected: Expected): Verdict {
@@ -75,11 +91,12 @@ function olderVerdict(application: LookedApplication, expected: Expected): Verdi
 }
 
 function facts(application: LookedApplication, { now, changedAt }: Expected) {
-  const { startedTime, jobs = [] } = application;
+  const { startedTime, submission, jobs = [] } = application;
   return {
     started: new Date(startedTime).toISOString(),
     ageMinutes: Math.max(0, Math.round((now - startedTime) / 60_000)),
     ...(changedAt !== undefined && { changed: new Date(changedAt).toISOString() }),
+    ...(submission && { from: submission.node, clientLog: submission.log }),
     jobs: jobs.map(({ name, state }) => `${name} (${state})`).join(", "),
   };
 }

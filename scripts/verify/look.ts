@@ -4,6 +4,7 @@ import { intervalSeconds } from "../../config/interval";
 import { REPORTER_LOG_GREP } from "../../provider/flink/reporter-log";
 import { lookAtApplications, type LookedCluster } from "../../provider/hosts/applications";
 import type { Hosts } from "../../provider/hosts/hosts";
+import { lookAtSubmissions, type Submission } from "../../provider/hosts/submissions";
 import type { Clients } from "../../provider/resources/clients";
 import { nodesOfConcern } from "../../provider/resources/emr-nodes";
 import { hostsBy } from "../../provider/resources/node-access";
@@ -71,7 +72,7 @@ export interface LookRequest {
   readonly kerberos?: { readonly keytab: string; readonly principal: string };
 }
 
-/** Asks one node of each cluster, together. The answers stand at the clusters' places. */
+/** Asks one node of each cluster, together, and the client logs of all that submit. The answers stand at the clusters' places. */
 export async function lookAtYarn(
   clients: Clients,
   clusters: readonly ClusterToVerify[],
@@ -79,7 +80,7 @@ export async function lookAtYarn(
 ): Promise<Looked[]> {
   const ways = clusters.map(({ config, live }) => hostsBy({ clients }, config, live?.clusterId));
   const nodes = await Promise.all(
-    clusters.map((cluster, at) => nodeToAsk({ clients, hosts: ways[at]! }, cluster)),
+    clusters.map((cluster, at) => nodesToAsk({ clients, hosts: ways[at]! }, cluster)),
   );
   // What goes the same way to the same place is asked together.
   const isTogether = (one: number, other: number) =>
@@ -88,28 +89,50 @@ export async function lookAtYarn(
   const all = clusters.map((_, at) => at);
   const firsts = all.filter((at) => all.findIndex((other) => isTogether(at, other)) === at);
   const answers = await Promise.all(
-    firsts.map((first) => {
+    firsts.map(async (first) => {
       const { flinkHome = "" } = clusters[first]?.config ?? {};
-      const asked = all.filter((at) => isTogether(first, at)).flatMap((at) => nodes[at]?.id ?? []);
-      const look = { ...request, nodes: asked, flinkHome, lines: REPORTER_LOG_GREP };
-      return lookAtApplications(ways[first]!, look);
+      const asked = all.filter((at) => isTogether(first, at)).map((at) => nodes[at]?.ids ?? []);
+      const hosts = ways[first]!;
+      const asksYarn = asked.flatMap(([id]) => id ?? []);
+      const [applications, submissions] = await Promise.all([
+        lookAtApplications(hosts, {
+          ...{ ...request, nodes: asksYarn, flinkHome },
+          lines: REPORTER_LOG_GREP,
+        }),
+        lookAtSubmissions(hosts, { nodes: asked.flat(), flinkHome }),
+      ]);
+      return { applications, submissions };
     }),
   );
-  const seen = new Map(answers.flatMap((answer) => [...answer]));
-  return nodes.map(({ id, problem }): Looked => {
+  const seen = new Map(answers.flatMap(({ applications }) => [...applications]));
+  const submissions = new Map(answers.flatMap((answer) => [...answer.submissions]));
+  return nodes.map(({ ids: [id], problem }): Looked => {
     const node = id === undefined ? undefined : seen.get(id);
     if (node === undefined) return { problem: problem ?? "no node was asked" };
-    if (node.status === "seen") return node.cluster;
-    return { problem: `node ${node.node}: ${node.reason}` };
+    if (node.status !== "seen") return { problem: `node ${node.node}: ${node.reason}` };
+    return withSubmissions(node.cluster, submissions);
   });
 }
 
-/** The first node that submits and can be reached. */
-async function nodeToAsk(
+function withSubmissions(
+  cluster: LookedCluster,
+  submissions: ReadonlyMap<string, Submission>,
+): LookedCluster {
+  const applications = cluster.applications.map((application) => {
+    const submission = submissions.get(application.id);
+    return submission === undefined ? application : { ...application, submission };
+  });
+  return { ...cluster, applications };
+}
+
+/** The nodes that submit and can be reached. */
+async function nodesToAsk(
   { clients, hosts }: { clients: Clients; hosts: Hosts },
   { config, live }: ClusterToVerify,
-): Promise<{ id?: string; problem?: string }> {
-  if (live === undefined) return { problem: "there is no such EMR cluster in this region" };
+): Promise<{ ids: string[]; problem?: string }> {
+  if (live === undefined) {
+    return { ids: [], problem: "there is no such EMR cluster in this region" };
+  }
   const listed = await describeClusterNodes(clients.cloud, { instanceId: live.clusterId });
   const nodes = listed.map(({ instanceId: id, ip, role, services, clients: software }) => {
     const all = [...services, ...software].map((word) => word.toUpperCase());
@@ -117,8 +140,7 @@ async function nodeToAsk(
   });
   const wanted = nodesOfConcern(nodes, config);
   const states = await hosts.agents(wanted);
-  const id = wanted.find((node) => states.get(node) === "online");
-  if (id !== undefined) return { id };
+  const ids = wanted.filter((node) => states.get(node) === "online");
   const what = config.transport === "ssh" ? "SSH reaches none of" : "no command agent is online on";
-  return { problem: `${what} ${wanted.join(", ") || "any node"}` };
+  return { ids, problem: `${what} ${wanted.join(", ") || "any node"}` };
 }

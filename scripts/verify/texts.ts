@@ -24,6 +24,8 @@ const processes = ({ jobManagers = 0, taskManagers = 0 }: Evidence) => {
 };
 const line = ({ process = "", where = "", line: text = "" }: Evidence) =>
   `${process} (${where}): ${text}`;
+const submitted = ({ from, clientLog = "" }: Evidence) =>
+  from === undefined ? "" : ` Submitted from ${from} (${clientLog}).`;
 const submitAgain = "Submit its jobs again: stop them with a savepoint and start them from it.";
 
 const EN: Record<VerdictId, Words> = {
@@ -70,8 +72,8 @@ const EN: Record<VerdictId, Words> = {
   },
   "configuration not read": {
     name: "configuration not read",
-    says: ({ missing = "" }) =>
-      `it started after the change, but has no ${missing}: it was submitted from a node or with a conf folder that is not ours.`,
+    says: ({ missing = "", ...evidence }) =>
+      `it started after the change, but has no ${missing}: it was submitted from a node or with a conf folder that is not ours.${submitted(evidence)}`,
     next: "Add that node to extraNodes, run pulumi up, and submit again from a node that npm run drift knows.",
   },
   "label lost": {
@@ -82,14 +84,14 @@ const EN: Record<VerdictId, Words> = {
   },
   "older than the configuration": {
     name: "older than the configuration",
-    says: ({ started = "", ageMinutes = "", changed = "", jobs = "" }) =>
-      `its JobManager started at ${started} (${ageMinutes} min ago), before the settings changed at ${changed}. It keeps the old ones, also for new jobs. Jobs: ${jobs || "none"}.`,
+    says: ({ started = "", ageMinutes = "", changed = "", jobs = "", ...evidence }) =>
+      `its JobManager started at ${started} (${ageMinutes} min ago) with the settings from before the change at ${changed}. It keeps them, also for new jobs. Jobs: ${jobs || "none"}.${submitted(evidence)}`,
     next: `${submitAgain} A session must be started anew.`,
   },
   "cannot be told": {
     name: "cannot be told",
-    says: ({ started = "", changed = "" }) =>
-      `it started at ${started}, so shortly after the change at ${changed} that its client may have read the old settings.`,
+    says: ({ started = "", changed = "", ...evidence }) =>
+      `it started at ${started}, so shortly after the change at ${changed} that its client may have read the old settings.${submitted(evidence)}`,
     next: `Wait for two intervals. If nothing comes: ${submitAgain.toLowerCase()}`,
   },
   unexplained: {
@@ -136,6 +138,8 @@ const EN: Record<VerdictId, Words> = {
 
 const lineZh = ({ process = "", where = "", line: text = "" }: Evidence) =>
   `${process}(${where}):${text}`;
+const submittedZh = ({ from, clientLog = "" }: Evidence) =>
+  from === undefined ? "" : `提交自 ${from}(${clientLog})。`;
 const submitAgainZh = "请重新提交其作业:带 savepoint 停止,再从该 savepoint 启动。";
 
 const ZH: Record<VerdictId, Words> = {
@@ -182,8 +186,8 @@ const ZH: Record<VerdictId, Words> = {
   },
   "configuration not read": {
     name: "未读取配置",
-    says: ({ missing = "" }) =>
-      `它在变更之后启动,却没有 ${missing}:提交它的节点或 conf 目录不在管理范围内。`,
+    says: ({ missing = "", ...evidence }) =>
+      `它在变更之后启动,却没有 ${missing}:提交它的节点或 conf 目录不在管理范围内。${submittedZh(evidence)}`,
     next: "请把该节点加入 extraNodes,执行 pulumi up,再从受管理的节点重新提交。",
   },
   "label lost": {
@@ -193,14 +197,14 @@ const ZH: Record<VerdictId, Words> = {
   },
   "older than the configuration": {
     name: "早于配置",
-    says: ({ started = "", ageMinutes = "", changed = "", jobs = "" }) =>
-      `其 JobManager 启动于 ${started}(${ageMinutes} 分钟前),早于 ${changed} 的配置变更;它(包括其中的新作业)沿用旧配置。作业:${jobs || "无"}。`,
+    says: ({ started = "", ageMinutes = "", changed = "", jobs = "", ...evidence }) =>
+      `其 JobManager 启动于 ${started}(${ageMinutes} 分钟前),带的是 ${changed} 变更之前的配置;它(包括其中的新作业)沿用旧配置。作业:${jobs || "无"}。${submittedZh(evidence)}`,
     next: `${submitAgainZh}session 集群需要重新启动。`,
   },
   "cannot be told": {
     name: "无法判断",
-    says: ({ started = "", changed = "" }) =>
-      `它启动于 ${started},距 ${changed} 的变更太近,客户端读到的可能仍是旧配置。`,
+    says: ({ started = "", changed = "", ...evidence }) =>
+      `它启动于 ${started},距 ${changed} 的变更太近,客户端读到的可能仍是旧配置。${submittedZh(evidence)}`,
     next: `请等待两个 interval;若仍无数据,${submitAgainZh}`,
   },
   unexplained: {

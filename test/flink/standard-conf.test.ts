@@ -37,6 +37,7 @@ test.each([
   ["a key without a value", "a: 1\nb:\n", "flink", "line 2: has no value"],
   ["null", "a: null\n", "flink", "line 1: has no value"],
   ["a number as key", "1: a\n", "flink", "line 1: has a key that is no text"],
+  ["a number as key in a list", "a: [{9091}]\n", "policy", "line 1: has a key that is no text"],
   ["an open quote", "a: 'b\n", "policy", "line 2: is no YAML that can be edited safely"],
   ["a tab for indentation", "a:\n\tb: 1\n", "flink", "line 2: holds a tab"],
   ["a tab within quotes of several lines", "a:\n - '\n\t'\n", "policy", "line 3: holds a tab"],

@@ -16,6 +16,7 @@ import { poll } from "../../emulator/real-flink/poll";
 import { confFileOf } from "../../emulator/real-flink/reporter-keys";
 import { REPORTER_LOG_GREP } from "../../provider/flink/reporter-log";
 import { type LookedCluster, parseApplications } from "../../provider/hosts/applications";
+import { parseSubmissions, type Submission } from "../../provider/hosts/submissions";
 import { equipYarn } from "../../scripts/lab/equipment";
 import { kindOf } from "../../scripts/lab/evidence";
 import { INSTANCE_ID } from "../../scripts/lab/ground";
@@ -94,6 +95,14 @@ else {
       return parseApplications(ran.output);
     }
 
+    /** What the logs of the node's Flink clients tell. */
+    async function submissions(): Promise<Map<string, Submission>> {
+      const parameters = { FW_HOME: path.join(dir, "service/flink") };
+      const { output } = await node.run({ script: "look-submissions", parameters });
+      expect(output).not.toContain(stage.gateway.account.token);
+      return new Map(parseSubmissions({ node: "ins-master1", status: "ok", output }));
+    }
+
     /** The gateway's groups, as a Prometheus that scrapes it would show them. */
     async function groups(): Promise<PushGroup[]> {
       const now = Date.now() / 1000;
@@ -148,6 +157,18 @@ else {
         expect(lines).toMatch(/Periodically reporting metrics/);
       }
       expect(seen?.settings?.get("metrics.reporter.promgateway.password")).toBe("******");
+    });
+
+    test("the clients' logs tell which file each application was submitted with", async () => {
+      const told = await submissions();
+      const [before, after] = [told.get(old.id), told.get(young.id)];
+      expect([before?.node, after?.node]).toEqual(["ins-master1", "ins-master1"]);
+      expect(before?.readAt).toBeLessThan(before?.configurationChanged ?? 0);
+      expect(after?.readAt).toBeGreaterThanOrEqual(after?.configurationChanged ?? Infinity);
+      const { applications } = await look();
+      for (const { id, startedTime } of applications) {
+        expect(told.get(id)?.readAt).toBeLessThanOrEqual(startedTime);
+      }
     });
 
     test("a killed application's collected logs are read as its owner, and its groups are nobody's", async () => {

@@ -32,7 +32,7 @@ const FLEET = {
   },
 };
 
-test("the state of release 0.1.0 is previewed without changes", async () => {
+test("the state of release 0.1.0 is previewed with nothing but what is new", async () => {
   const setting = await program(FLEET);
   // It put a vendor's jar on any Flink: made here on one that still takes it, and found on the one that it was.
   replaceFlink(setting, "emr-demo0002", "1.16.3");
@@ -50,8 +50,19 @@ test("the state of release 0.1.0 is previewed without changes", async () => {
   cpSync(FIXTURE, copy);
   writeFileSync(copy, readFileSync(copy, "utf8").replaceAll(ADDRESS, setting.cloud.endpoint));
   succeeded(await setting.pulumi.onState(["stack", "import", "--file", copy]));
-  succeeded(await setting.pulumi.preview(["--expect-no-changes"]));
+  const { stdout } = succeeded(await setting.pulumi.preview(["--json"]));
+  const { changeSummary, steps } = JSON.parse(stdout) as Preview;
+  const { same, ...others } = changeSummary;
+  expect([same > 10, others]).toEqual([true, { create: 1 }]);
+  // That release looked at nodes without a saved command.
+  const made = steps.filter(({ op }) => op === "create").map(({ urn }) => urn);
+  expect(made).toEqual([expect.stringContaining("flinkwatch:index:LookCommand::")]);
 });
+
+interface Preview {
+  readonly changeSummary: { readonly same: number } & Readonly<Record<string, number>>;
+  readonly steps: readonly { op: string; urn: string }[];
+}
 
 const ADDRESS = "http://local-cloud";
 

@@ -84,7 +84,6 @@ export async function openBench(world: object = {}): Promise<Bench> {
           grafana: createGrafanaApi({ url: grafana.url, auth: grafana.token }),
           ways: undefined as never,
           addresses: new Map(),
-          lookCommand: undefined as never,
           reads: new SharedReads(),
         },
       };

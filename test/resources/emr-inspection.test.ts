@@ -9,7 +9,8 @@ const mastersPerCluster = 3;
 /** A fleet whose nodes answer nothing, with a record of the runs that were asked for. */
 function fleetOf(clusters: number): { context: Context<Clients>; runs: number[] } {
   const runs: number[] = [];
-  const call = (_product: string, _action: string, params: { InstanceId: string }) => {
+  const call = (_product: string, action: string, params: { InstanceId: string }) => {
+    if (action === "DescribeCommands") return Promise.resolve({ CommandSet: [], TotalCount: 0 });
     const node = (_: unknown, at: number) => ({
       OrderNo: `ins-${params.InstanceId.slice(4)}${at}`,
       NameTag: `master.${at}`,
@@ -24,16 +25,15 @@ function fleetOf(clusters: number): { context: Context<Clients>; runs: number[] 
     );
   };
   const fleet = Array.from({ length: clusters }, (_, at) => `emr-${at}`);
-  const lookCommand = { read: () => Promise.resolve({ status: "missing" }) };
   const clients = {
     cloud: { call },
     hosts: { run },
     ways: { tat: { run } },
     addresses: new Map(),
-    lookCommand,
     reads: new SharedReads(fleet),
   };
-  return { context: { clients } as unknown as Context<Clients>, runs };
+  const owner = { mark: "flinkwatch:flinkwatch/dev" };
+  return { context: { clients, owner } as unknown as Context<Clients>, runs };
 }
 
 it("looks at the whole fleet with full commands, whoever asks first", async () => {

@@ -62,7 +62,9 @@ export class YarnStage extends Ground {
   /** Flink's client on the node of a home. */
   client(home: string): FlinkClient {
     const { cluster, version } = this;
-    const known = this.clients.get(home) ?? new FlinkClient({ cluster, home, version });
+    // Where Flink's scripts have it log.
+    const logFile = path.join(home, "log", `flink-hadoop-client-${path.basename(home)}.log`);
+    const known = this.clients.get(home) ?? new FlinkClient({ cluster, home, version, logFile });
     this.clients.set(home, known);
     return known;
   }

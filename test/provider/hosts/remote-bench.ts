@@ -15,6 +15,7 @@ export const nodePrograms = [
     "chmod",
     "chown",
     "cut",
+    "date",
     "head",
     "mkdir",
     "mktemp",

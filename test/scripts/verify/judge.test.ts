@@ -68,6 +68,38 @@ function judge(
   );
 }
 
+describe("an application whose client's log tells when it read the configuration", () => {
+  const submitted = (readAt: number, configurationChanged: number) =>
+    application([LOADED], {
+      startedTime: CHANGED + 20_000,
+      submission: {
+        ...{ node: "ins-m1", log: "/usr/local/service/flink/log/flink-hadoop-client-m1.log" },
+        ...{ readAt: CHANGED + readAt * 1000 },
+        ...{ configurationChanged: CHANGED + configurationChanged * 1000 },
+      },
+    });
+  const old = "older than the configuration";
+  test.each<[string, VerdictId, number, number]>([
+    ["read the file of before", old, -8, -5],
+    ["read the new file, while others were still waited for", "unexplained", -3, -5],
+    ["read it within its last second", "cannot be told", -5, -5],
+    ["read it after our change, before somebody else's", "unexplained", 5, 60],
+    ["read it before our change and somebody else's", "cannot be told", -5, 60],
+  ])("%s: %s", (_what, verdict, readAt, configurationChanged) => {
+    const seen = looked([submitted(readAt, configurationChanged)]);
+    const { applications } = judge(seen);
+    expect(applications.map((one) => one.verdict)).toEqual([verdict]);
+  });
+
+  test("is named with the node and the log", () => {
+    const [old] = judge(looked([submitted(-8, -5)])).applications;
+    expect(WORDS.en[old!.verdict].says(old!.evidence)).toMatch(
+      /Submitted from ins-m1 \(\/usr\/local\/service\/flink\/log\/flink-hadoop-client-m1\.log\)\.$/,
+    );
+    expect(WORDS.zh[old!.verdict].says(old!.evidence)).toContain("提交自 ins-m1");
+  });
+});
+
 describe("an application", () => {
   test.each<[VerdictId, LookedApplication]>([
     ["older than the configuration", application([LOADED], { startedTime: CHANGED - 1 })],
