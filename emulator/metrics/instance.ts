@@ -143,7 +143,8 @@ export class MetricsInstance {
   /** Ends both programs. */
   async close(): Promise<void> {
     await this.routing;
-    await Promise.all([this.alertmanager, ...this.children].map((child) => child?.close()));
+    await this.alertmanager?.close();
+    await Promise.all(this.children.map((child) => child.close()));
     this.children = [];
   }
 
