@@ -1,19 +1,11 @@
-import { readFileSync } from "node:fs";
-import path from "node:path";
-import { parse } from "yaml";
 import { renderAlertGroups } from "../../monitoring/alerts";
-import { type Held, heldOver } from "../../scripts/recordings/held";
+import { loadRecordedAlerts } from "../../monitoring/recorded-alerts";
+import { heldOver } from "../../scripts/recordings/held";
 import { PUSH_SECONDS } from "../../scripts/recordings/plan";
 import { spanOf } from "../../scripts/recordings/recorded-prometheus";
-import { projectRoot } from "../../scripts/project-root";
 import { locateTools } from "../../scripts/tools/locate";
 import { cannotBeTried } from "../support/cannot-be-tried";
 import { readRecorded, startRecorded } from "./recorded";
-
-/** Recording → what holds in it, and when. */
-const expected = parse(
-  readFileSync(path.join(projectRoot(), "monitoring/recordings/alerts.yaml"), "utf8"),
-) as Readonly<Record<string, Held>>;
 
 const rules = renderAlertGroups({ largestIntervalSeconds: PUSH_SECONDS }).flatMap(
   (group) => group.rules,
@@ -23,7 +15,7 @@ const { prometheus, promtool } = locateTools();
 if (!prometheus || !promtool) {
   cannotBeTried("alerts on recordings", "Prometheus and promtool");
 } else {
-  test.each(Object.entries(expected))(
+  test.each(Object.entries(loadRecordedAlerts()))(
     "over %s, the conditions of all alerts hold when, and for whom, they should, and of no others",
     async (name, held) => {
       const recording = readRecorded(name);
