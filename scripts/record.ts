@@ -5,41 +5,59 @@ import { parseArgs } from "node:util";
 import { loadMetrics } from "../monitoring/metrics";
 import { fetchEquipment } from "./lab/matrix";
 import { projectRoot } from "./project-root";
-import { CLUSTERS, EVENTS, MINUTES, PUSH_SECONDS, startCluster } from "./recordings/fleet";
+import { fleet } from "./recordings/fleet";
+import { PUSH_SECONDS, type RecordingPlan, startCluster } from "./recordings/plan";
 import { Recorder } from "./recordings/recorder";
 import { readRecording, type Recording, writeRecording } from "./recordings/recording";
+import { troubles } from "./recordings/troubles";
 import { runCommand } from "./stack-options";
 import { Account } from "./story/account";
 import { putToolsOnPath } from "./tools/locate";
 
-const TARGET = "monitoring/recordings/fleet.txt";
+const PLANS: Readonly<Record<string, RecordingPlan>> = { fleet, troubles };
 
-const HELP = `npm run record [-- --raw FILE] [--from FILE]
+const HELP = `npm run record [-- --plan fleet|troubles] [--raw FILE] [--from FILE]
 
-Records what two clusters of real Flink push while things happen on them, ${MINUTES} minutes long, and writes the metrics
-of the catalogue to ${TARGET}.
+Records what clusters of real Flink push while things happen on them, and writes the metrics of the catalogue to
+monitoring/recordings.
 
-  --raw FILE    keeps every metric there too
-  --from FILE   records nothing: takes the catalogue's metrics out of what --raw has kept
-  --help        this text
+  --plan fleet     two clusters on which processes and jobs die, ${fleet.minutes} minutes (the default)
+  --plan troubles  one cluster with jobs that run and are ill all the same, ${troubles.minutes} minutes
+  --raw FILE       keeps every metric there too, from the first minutes on
+  --from FILE      records nothing: takes the catalogue's metrics out of what --raw has kept
+  --help           this text
 
 Needs a JDK and the push gateway; Flink is fetched from PyPI and kept. Example: npm run record -- --raw /tmp/raw.txt`;
 
 runCommand(async () => {
   const text = { type: "string" } as const;
   const { values } = parseArgs({
-    options: { raw: text, from: text, help: { type: "boolean", default: false } },
+    options: {
+      plan: { ...text, default: "fleet" },
+      raw: text,
+      from: text,
+      help: { type: "boolean", default: false },
+    },
   });
   if (values.help) {
     console.log(HELP);
     return 0;
   }
-  const recording = values.from ? readRecording(readFileSync(values.from, "utf8")) : await record();
-  if (values.raw) writeFileSync(values.raw, writeRecording(recording));
-  const target = path.join(projectRoot(), TARGET);
-  mkdirSync(path.dirname(target), { recursive: true });
-  writeFileSync(target, writeRecording(ofTheCatalogue(recording)));
-  console.log(`wrote ${TARGET}`);
+  const plan = PLANS[values.plan];
+  if (!plan) {
+    const names = Object.keys(PLANS).join(" or ");
+    throw new Error(`--plan: got "${values.plan}", expected ${names}. See --help.`);
+  }
+  const keep = (recording: Recording) => {
+    if (values.raw) writeFileSync(values.raw, writeRecording(recording));
+  };
+  const recording = values.from
+    ? readRecording(readFileSync(values.from, "utf8"))
+    : await record(plan, keep);
+  const target = path.join("monitoring/recordings", plan.file);
+  mkdirSync(path.dirname(path.join(projectRoot(), target)), { recursive: true });
+  writeFileSync(path.join(projectRoot(), target), writeRecording(ofTheCatalogue(recording)));
+  console.log(`wrote ${target}`);
   return 0;
 });
 
@@ -48,41 +66,52 @@ function ofTheCatalogue(recording: Recording): Recording {
   return { ...recording, series: recording.series.filter(({ metric }) => known.has(metric)) };
 }
 
-async function record(): Promise<Recording> {
+/** Minutes between two times that what was seen so far is kept. */
+const KEEP_MINUTES = 5;
+
+async function record(
+  plan: RecordingPlan,
+  keep: (recording: Recording) => void,
+): Promise<Recording> {
   putToolsOnPath();
   const account = new Account((line) => console.log(line));
   const dir = mkdtempSync(path.join(tmpdir(), "flinkwatch-record-"));
   const clusters: Awaited<ReturnType<typeof startCluster>>[] = [];
   try {
-    for (const plan of CLUSTERS) {
-      const equipment = await fetchEquipment(plan.version, account);
-      clusters.push(await startCluster(plan, equipment, dir));
-      account.say(`${plan.instanceId} runs Flink ${plan.version}`);
+    for (const cluster of plan.clusters) {
+      const equipment = await fetchEquipment(cluster.version, account);
+      clusters.push(await startCluster(cluster, equipment, dir));
+      account.say(`${cluster.instanceId} runs Flink ${cluster.version}`);
     }
     const gateways = clusters.map(({ stage }) => stage.gateway);
     const keeps = (metric: string) => /^(flink|push)_/.test(metric);
     const recorder = new Recorder({ gateways, everySeconds: PUSH_SECONDS, keeps });
-    for (const event of EVENTS) {
-      await recorder.until(event.minute * 60);
-      await event.act(clusters);
-      account.say(`minute ${event.minute}: ${event.what}`);
+    for (let minute = 0; minute <= plan.minutes; minute += 1) {
+      await recorder.until(minute * 60);
+      for (const event of plan.events.filter((each) => each.minute === minute)) {
+        await event.act?.(clusters);
+        account.say(`minute ${minute}: ${event.what}`);
+      }
+      if (minute % KEEP_MINUTES === 0) keep(recorder.recording(headLines(plan)));
     }
-    await recorder.until(MINUTES * 60);
-    return recorder.recording(headLines());
+    const recording = recorder.recording(headLines(plan));
+    keep(recording);
+    return recording;
   } finally {
     await Promise.all(clusters.map(({ stage }) => stage.close()));
     rmSync(dir, { recursive: true, force: true });
   }
 }
 
-function headLines(): string[] {
+function headLines({ clusters, events }: RecordingPlan): string[] {
   const date = new Date().toISOString().slice(0, 10);
   return [
     `Recorded on ${date} by \`npm run record\` from real Flink, ${PUSH_SECONDS} s between pushes and between looks.`,
-    ...CLUSTERS.map(
-      ({ instanceId, version, taskManagers, jobs }) =>
-        `${instanceId}: Flink ${version}, ${taskManagers} TaskManagers, jobs ${jobs.map(({ name }) => name).join(", ")}`,
-    ),
-    ...EVENTS.map(({ minute, what }) => `Minute ${minute}: ${what}.`),
+    ...clusters.map(({ instanceId, version, batches }) => {
+      const taskManagers = batches.reduce((sum, batch) => sum + batch.taskManagers, 0);
+      const names = batches.flatMap(({ jobs }) => jobs.map(({ name }) => name));
+      return `${instanceId}: Flink ${version}, ${taskManagers} TaskManagers, jobs ${names.join(", ")}`;
+    }),
+    ...events.map(({ minute, what }) => `Minute ${minute}: ${what}.`),
   ];
 }

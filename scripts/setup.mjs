@@ -8,9 +8,9 @@ import { fileURLToPath } from "node:url";
 
 const HELP = `Gets the project ready: npm packages, build, outside tools. Does only what is missing.
 
-  node scripts/setup.mjs --for start     packages, build, Pulumi CLI, Prometheus with Pushgateway
+  node scripts/setup.mjs --for start     packages, build, Pulumi CLI, Prometheus with Pushgateway and Alertmanager
   node scripts/setup.mjs --for test      the same, shellcheck, an SSH server, jars of Maven, seven Flinks and Hadoop; a tool that cannot be had is no failure here
-  node scripts/setup.mjs --for emulator  packages, build, Prometheus with Pushgateway
+  node scripts/setup.mjs --for emulator  packages, build, Prometheus with Pushgateway and Alertmanager
   node scripts/setup.mjs --for pulumi    packages, build, Pulumi CLI
   node scripts/setup.mjs --for build     packages, build
   node scripts/setup.mjs --for check     packages
@@ -22,14 +22,17 @@ Exit code 0: ready, 1: not, and the last lines say why.
 
 /** What each use needs. A tool with "?" may be missing: what needs it says so itself. */
 const NEEDS = {
-  start: { packages: true, build: "must", tools: ["pulumi", "prometheus?"] },
+  start: { packages: true, build: "must", tools: ["pulumi", "prometheus?", "alertmanager?"] },
   test: {
     packages: true,
     build: "try",
-    tools: ["pulumi?", "prometheus?", "shellcheck?", "openssh?", "reporter?", "flink?", "hadoop?"],
+    tools: [
+      ...["pulumi?", "prometheus?", "alertmanager?", "shellcheck?", "openssh?"],
+      ...["reporter?", "flink?", "hadoop?"],
+    ],
   },
-  emulator: { packages: true, build: "must", tools: ["prometheus?"] },
-  tools: { packages: true, build: "try", tools: ["pulumi?", "prometheus?"] },
+  emulator: { packages: true, build: "must", tools: ["prometheus?", "alertmanager?"] },
+  tools: { packages: true, build: "try", tools: ["pulumi?", "prometheus?", "alertmanager?"] },
   pulumi: { packages: true, build: "must", tools: ["pulumi"] },
   build: { packages: true, build: "must", tools: [] },
   check: { packages: true, build: "never", tools: [] },

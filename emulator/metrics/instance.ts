@@ -1,8 +1,10 @@
-/** The real Prometheus and Pushgateway behind one Prometheus instance of the local cloud. */
+/** The real Prometheus, Pushgateway and Alertmanager behind one Prometheus instance of the local cloud. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePorts } from "../free-ports";
+import type { AlertRoute } from "./alert-routes";
+import { Alertmanager } from "./alertmanager";
 import type { Switches } from "../switches";
 import { WatchedChild } from "./child";
 import type { MetricsPrograms } from "./programs";
@@ -29,9 +31,15 @@ export class MetricsInstance {
   private account: MetricsAccount;
   private rules = "";
   private reached: ReachedLimit | undefined;
+  private readonly alertmanager: Alertmanager | undefined;
+  private routing: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: MetricsInstanceOptions) {
     this.account = options.account;
+    const { alertmanager } = options.programs;
+    if (alertmanager) {
+      this.alertmanager = new Alertmanager(alertmanager, path.join(options.dir, "alertmanager"));
+    }
   }
 
   /** `127.0.0.1:PORT` of the Pushgateway. */
@@ -74,6 +82,13 @@ export class MetricsInstance {
     this.rules = text;
     this.write("rules.yml", text);
     await this.request("POST", "/-/reload");
+  }
+
+  /** Replaces all routes of alerts, one call after another. Without an Alertmanager nobody is told. */
+  setRoutes(routes: readonly AlertRoute[]): Promise<void> {
+    const turn = this.routing.then(() => this.applyRoutes(routes));
+    this.routing = turn.catch(() => undefined);
+    return turn;
   }
 
   /** From now on takes no series of processes that it does not know yet, as an instance whose quota is used up. */
@@ -127,8 +142,18 @@ export class MetricsInstance {
 
   /** Ends both programs. */
   async close(): Promise<void> {
+    await this.routing;
+    await this.alertmanager?.close();
     await Promise.all(this.children.map((child) => child.close()));
     this.children = [];
+  }
+
+  private async applyRoutes(routes: readonly AlertRoute[]): Promise<void> {
+    const before = this.alertmanager?.address;
+    await this.alertmanager?.setRoutes(routes);
+    if (this.alertmanager?.address === before) return;
+    this.writeConfiguration();
+    await this.request("POST", "/-/reload");
   }
 
   private authorization(): Record<string, string> {
@@ -175,6 +200,8 @@ export class MetricsInstance {
       `--web.listen-address=${this.prometheusAddress}`,
       `--web.config.file=${this.file("web.yml")}`,
       "--web.enable-lifecycle",
+      // Who is named later than the alert was raised is told soon, not a minute later.
+      "--rules.alert.resend-delay=2s",
       "--log.level=warn",
     ];
   }
@@ -187,6 +214,7 @@ export class MetricsInstance {
       ruleFile: this.file("rules.yml"),
       switches: this.options.switches,
       ...(this.reached ? { reached: this.reached } : {}),
+      ...(this.alertmanager?.address ? { alertmanagerAddress: this.alertmanager.address } : {}),
     });
     this.write("prometheus.yml", text);
   }

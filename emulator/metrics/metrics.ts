@@ -1,6 +1,7 @@
 /** All pairs of Prometheus and Pushgateway; with `metrics: off` there are none, and queries find nothing. */
 import path from "node:path";
 import type { World } from "../world";
+import type { AlertRoute } from "./alert-routes";
 import { MetricsInstance } from "./instance";
 import { findMetricsPrograms, type MetricsPrograms } from "./programs";
 import type { FileGroup } from "./rule-file";
@@ -72,6 +73,11 @@ export class Metrics {
   /** Replaces an instance's rules. */
   async setRules(instanceId: string, groups: readonly FileGroup[]): Promise<void> {
     await this.ready(instanceId)?.setRules(groups);
+  }
+
+  /** Replaces whom an instance's alerts are sent to. */
+  async setRoutes(instanceId: string, routes: readonly AlertRoute[]): Promise<void> {
+    await this.ready(instanceId)?.setRoutes(routes);
   }
 
   /** Lets an instance reach its limit of series, or lifts it. @throws {Error} when it does not run. */

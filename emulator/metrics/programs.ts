@@ -1,21 +1,26 @@
-/** Where Prometheus and its Pushgateway are on this machine. */
+/** Where Prometheus, its Pushgateway and Alertmanager are on this machine. */
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
 
-/** Paths of the two programs. */
+/** Paths of the programs. */
 export interface MetricsPrograms {
   readonly prometheus: string;
   readonly pushgateway: string;
+  /** Absent where it cannot be had: alerts are raised then, and nobody is told. */
+  readonly alertmanager?: string;
 }
 
 /**
- * Finds both programs on PATH.
- * @throws {Error} naming the one that is not there.
+ * Finds them on PATH.
+ * @throws {Error} naming the one that is not there, unless it is Alertmanager.
  */
 export function findMetricsPrograms(searchPath = process.env.PATH ?? ""): MetricsPrograms {
   const prometheus = findProgram(["prometheus"], searchPath);
   const pushgateway = findProgram(["prometheus-pushgateway", "pushgateway"], searchPath);
-  if (prometheus && pushgateway) return { prometheus, pushgateway };
+  const alertmanager = findProgram(["prometheus-alertmanager", "alertmanager"], searchPath);
+  if (prometheus && pushgateway) {
+    return { prometheus, pushgateway, ...(alertmanager ? { alertmanager } : {}) };
+  }
   const missing = prometheus ? "pushgateway" : "prometheus";
   throw new Error(
     `local cloud: ${missing} is not on PATH, expected it for a world with "metrics: real". ` +

@@ -28,6 +28,8 @@ export function renderPrometheusConfig(parts: {
   readonly switches: Switches;
   /** Absent: all series are taken. */
   readonly reached?: ReachedLimit;
+  /** Absent: nobody is told of alerts. */
+  readonly alertmanagerAddress?: string;
 }): string {
   const dropped = ["go_.*", "process_.*", "pushgateway_.*", "promhttp_.*"];
   if (parts.switches.pushTimeSeconds === "no") {
@@ -36,6 +38,13 @@ export function renderPrometheusConfig(parts: {
   return stringify({
     global: { scrape_interval: "1s", scrape_timeout: "1s", evaluation_interval: "1s" },
     rule_files: [parts.ruleFile],
+    ...(parts.alertmanagerAddress
+      ? {
+          alerting: {
+            alertmanagers: [{ static_configs: [{ targets: [parts.alertmanagerAddress] }] }],
+          },
+        }
+      : {}),
     scrape_configs: [
       {
         job_name: "pushgateway",

@@ -9,20 +9,34 @@ import { type Jdk, jdkProgram } from "./java";
 /** The class whose `main` makes the job. */
 export const LAB_JOB_CLASS = "LabJob";
 
-/** What the job is to do besides counting in state, with a checkpoint a second. */
+/** What the job is to do besides counting in state, with checkpoints. */
 export interface LabJobOptions {
   /** Its name, which becomes the label `job_name`. */
   readonly name: string;
   /** Milliseconds between records. @default 5 */
   readonly pause?: number;
-  /** Whether it counts in event-time windows; every tenth record then comes too late. @default false */
+  /** Whether it counts in event-time windows. @default false */
   readonly windows?: boolean;
+  /** Whether every tenth record comes too late for its window. @default true */
+  readonly late?: boolean;
   /** Milliseconds that the last operator takes for a record: beyond `pause`, records pile up. @default 0 */
   readonly slow?: number;
   /** The record at which the last operator fails, after each restart again. @default never */
   readonly fail?: number;
   /** Subtasks of each task. @default 1 */
   readonly parallelism?: number;
+  /** Milliseconds between two checkpoints. @default 1000 */
+  readonly checkpoint?: number;
+  /** Records a second that come due in each subtask of the source, as those of a topic do. @default as fast as `pause` lets them */
+  readonly rate?: number;
+  /** With `rate`: seconds after which no more records come. @default never */
+  readonly dry?: number;
+  /** With `dry`: the one subtask of the source of which that is so. @default all */
+  readonly drySubtask?: number;
+  /** Percent of the TaskManager's heap up to which it keeps memory. @default keeps none */
+  readonly hoard?: number;
+  /** Seconds after which every checkpoint fails; the job goes on all the same. @default never */
+  readonly unsaved?: number;
 }
 
 /** The arguments of `main`. */
@@ -55,7 +69,7 @@ export async function makeLabJob(jdk: Jdk, home: string, folder: string): Promis
     jdkProgram(jdk, "javac"),
     [
       ...["--release", RELEASE, "-nowarn", "-Xlint:none", "-proc:none", "-d", classes],
-      ...["-cp", path.join(home, "lib", "*"), path.join(sources, "LabJob.java")],
+      ...["-cp", path.join(home, "lib", "*"), ...javaFilesOf(sources)],
     ],
     { timeout: COMPILE_SECONDS * 1000 },
   );
@@ -66,4 +80,9 @@ export async function makeLabJob(jdk: Jdk, home: string, folder: string): Promis
   const jar = path.join(folder, "lab-job.jar");
   writeFileSync(jar, writeZip(entries));
   return jar;
+}
+
+function javaFilesOf(folder: string): string[] {
+  const names = readdirSync(folder).filter((name) => name.endsWith(".java"));
+  return names.map((name) => path.join(folder, name));
 }

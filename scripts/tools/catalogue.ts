@@ -35,6 +35,11 @@ export function prometheusFolder(): string {
   return join(toolsCache(), "prometheus");
 }
 
+/** Folder of Alertmanager where PATH has none. */
+export function alertmanagerFolder(): string {
+  return join(toolsCache(), "alertmanager");
+}
+
 /** Folder of OpenSSH's server where PATH has none. */
 export function opensshFolder(): string {
   return join(toolsCache(), "openssh");

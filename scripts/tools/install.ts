@@ -1,4 +1,5 @@
 import { ensureReporterJars } from "../reporter/install";
+import { ensureAlertmanager } from "./alertmanager-install";
 import { ensureFlinkDistributions } from "./flink-distribution";
 import { ensureHadoop } from "./hadoop-jars";
 import { ensureOpenSsh } from "./openssh-install";
@@ -9,6 +10,7 @@ import { ensureShellcheck } from "./shellcheck-install";
 const KINDS: Record<string, (say: (line: string) => void) => Promise<string | undefined>> = {
   pulumi: ensurePulumi,
   prometheus: ensurePrometheus,
+  alertmanager: ensureAlertmanager,
   shellcheck: ensureShellcheck,
   reporter: ensureReporterJars,
   flink: ensureFlinkDistributions,

@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { accessSync, constants, statSync } from "node:fs";
 import { basename, delimiter, dirname, join } from "node:path";
 import {
+  alertmanagerFolder,
   builtPulumiFolder,
   downloadedPulumiFolder,
   OLDEST_PULUMI,
@@ -29,6 +30,8 @@ export interface Tools {
   promtool?: string;
   /** Absolute path of Pushgateway (Debian calls it prometheus-pushgateway). */
   pushgateway?: string;
+  /** Absolute path of Alertmanager (Debian calls it prometheus-alertmanager). */
+  alertmanager?: string;
   /** Absolute path of shellcheck. */
   shellcheck?: string;
   /** Absolute path of OpenSSH's server. */
@@ -43,11 +46,13 @@ export interface Tools {
 export function locateTools(): Tools {
   const own = join(prometheusFolder(), "bin");
   const ssh = join(opensshFolder(), "bin");
+  const alerts = join(alertmanagerFolder(), "bin");
   return {
     pulumi: locatePulumi(),
     prometheus: find("prometheus", own),
     promtool: find("promtool", own),
     pushgateway: find("pushgateway", own) ?? find("prometheus-pushgateway", own),
+    alertmanager: find("prometheus-alertmanager", alerts) ?? find("alertmanager"),
     shellcheck: find("shellcheck", join(shellcheckFolder(), "bin")),
     sshd: find("sshd", ssh),
     sshAgent: find("ssh-agent", ssh),

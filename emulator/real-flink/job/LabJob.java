@@ -15,9 +15,10 @@ import org.apache.flink.streaming.api.windowing.assigners.DynamicEventTimeSessio
 /**
  * A job with state and checkpoints, only by API that is the same from Flink 1.13 to 2.3.
  *
- * <p>Arguments, as pairs: name; pause (ms a record); windows (true: event time, every tenth record comes late);
- * slow (ms that the last operator takes a record); fail (record at which it fails, again after each restart);
- * parallelism.
+ * <p>Arguments, as pairs: name; pause (ms a record); windows (true: event time, every tenth record comes late, unless
+ * late is false); slow (ms that the last operator takes a record); fail (record at which it fails, again after each
+ * restart); parallelism; checkpoint (ms between two); rate (records a second of a {@link PacedSource}) with dry and
+ * drySubtask; hoard (see {@link Hoard}); unsaved (see {@link Unsaved}).
  */
 public final class LabJob {
 
@@ -30,19 +31,13 @@ public final class LabJob {
         }
         StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
         env.setParallelism(Integer.parseInt(options.getOrDefault("parallelism", "1")));
-        env.enableCheckpointing(1000);
+        env.enableCheckpointing(number(options, "checkpoint", 1000));
         boolean windows = Boolean.parseBoolean(options.getOrDefault("windows", "false"));
-        WatermarkStrategy<Long> times = windows ? now() : WatermarkStrategy.noWatermarks();
-        DataStream<Long> paced =
-                env.fromSource(new NumberSequenceSource(0, Long.MAX_VALUE), times, "Sequence Source")
-                        .map(new Pace(Long.parseLong(options.getOrDefault("pause", "5"))))
-                        .name("pace");
+        DataStream<Long> paced = troubled(env, options, source(env, options, windows));
         KeyedStream<Long, Long> keyed = paced.keyBy(new Bucket());
         DataStream<Long> counted = windows ? inWindows(keyed) : keyed.reduce(new Sum());
         counted.map(
-                        new Last(
-                                Long.parseLong(options.getOrDefault("slow", "0")),
-                                Long.parseLong(options.getOrDefault("fail", "-1"))))
+                        new Last(number(options, "slow", 0), number(options, "fail", -1)))
                 .name("last")
                 .disableChaining()
                 .filter(new Nothing())
@@ -50,12 +45,48 @@ public final class LabJob {
         env.execute(options.getOrDefault("name", "lab"));
     }
 
-    /** A record is of the moment in which it leaves the source, every tenth of a minute before. */
-    private static WatermarkStrategy<Long> now() {
+    private static long number(Map<String, String> options, String name, long otherwise) {
+        return Long.parseLong(options.getOrDefault(name, String.valueOf(otherwise)));
+    }
+
+    private static DataStream<Long> source(
+            StreamExecutionEnvironment env, Map<String, String> options, boolean windows) {
+        long rate = number(options, "rate", 0);
+        boolean late = Boolean.parseBoolean(options.getOrDefault("late", "true"));
+        WatermarkStrategy<Long> times =
+                windows ? times(rate > 0, late) : WatermarkStrategy.noWatermarks();
+        NumberSequenceSource source =
+                rate > 0
+                        ? new PacedSource(
+                                rate,
+                                number(options, "dry", -1),
+                                (int) number(options, "drySubtask", -1))
+                        : new NumberSequenceSource(0, Long.MAX_VALUE);
+        return env.fromSource(source, times, "Sequence Source")
+                .map(new Pace(rate > 0 ? 0 : number(options, "pause", 5)))
+                .name("pace");
+    }
+
+    private static DataStream<Long> troubled(
+            StreamExecutionEnvironment env, Map<String, String> options, DataStream<Long> records) {
+        DataStream<Long> troubled = records;
+        if (options.containsKey("hoard")) {
+            troubled = troubled.map(new Hoard(number(options, "hoard", 0))).name("hoard");
+        }
+        if (options.containsKey("unsaved")) {
+            env.getCheckpointConfig().setTolerableCheckpointFailureNumber(Integer.MAX_VALUE);
+            troubled = troubled.map(new Unsaved(number(options, "unsaved", 0))).name("unsaved");
+        }
+        return troubled;
+    }
+
+    /** A record is of the moment in which it came due, or leaves the source; every tenth of a minute before, if late. */
+    private static WatermarkStrategy<Long> times(boolean due, boolean late) {
         return WatermarkStrategy.<Long>forBoundedOutOfOrderness(Duration.ofMillis(10))
                 .withTimestampAssigner(
                         (record, before) ->
-                                System.currentTimeMillis() - (record % 10 == 9 ? 60_000 : 0));
+                                (due ? before : System.currentTimeMillis())
+                                        - (late && record % 10 == 9 ? 60_000 : 0));
     }
 
     private static DataStream<Long> inWindows(KeyedStream<Long, Long> keyed) {

@@ -1,6 +1,7 @@
 import { ApiFault, type Call, type Service } from "../../contract";
 import { cloudTime, newId } from "../../identifiers";
 import { page } from "../../paging";
+import { alertRoutes } from "./alert-delivery";
 import { type AlertGroup, alertFileGroups, type AlertRule, type KeyValue } from "./alerts-model";
 import { checkExpression } from "./expression";
 import type { PromInstance } from "./instances-model";
@@ -55,6 +56,13 @@ export async function applyRules(parts: MonitorParts, instance: PromInstance): P
     ...alertFileGroups(parts.alerts.of(instance.id)),
     ...recordingFileGroups(parts.recording.of(instance.id)),
   ]);
+  await applyReceivers(parts, instance);
+}
+
+/** Gives whom an instance's alerts are sent to to its Alertmanager. */
+export async function applyReceivers(parts: MonitorParts, instance: PromInstance): Promise<void> {
+  const routes = alertRoutes(parts.alerts.of(instance.id), parts.notices);
+  await parts.instances.metrics.setRoutes(instance.id, routes);
 }
 
 function mustFindGroup(parts: MonitorParts, instance: PromInstance, id: string): AlertGroup {

@@ -1,3 +1,4 @@
+import { GROUP_LABEL } from "../../metrics/alert-routes";
 import type { FileGroup } from "../../metrics/rule-file";
 import { Shelf } from "../../shelf";
 
@@ -82,7 +83,7 @@ export function alertFileGroups(groups: readonly AlertGroup[]): FileGroup[] {
         alert: rule.RuleName,
         expr: rule.Expr,
         ...(rule.Duration ? { for: rule.Duration } : {}),
-        labels: toRecord(rule.Labels),
+        labels: { ...toRecord(rule.Labels), [GROUP_LABEL]: group.id },
         annotations: toRecord(rule.Annotations),
       })),
   }));

@@ -19,7 +19,7 @@ export function monitorService(parts: MonitorParts): Service {
       ...agentActions(parts),
       ...alertActions(parts),
       ...recordingActions(parts),
-      ...noticeActions(parts.notices),
+      ...noticeActions(parts),
       ...grafanaActions(parts),
       ...queryActions(parts),
     },

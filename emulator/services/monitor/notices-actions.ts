@@ -1,29 +1,41 @@
 import { ApiFault, type Call, type Service } from "../../contract";
 import { cloudTime, newId } from "../../identifiers";
+import { applyReceivers } from "./alerts-actions";
 import type { Notice, NoticeContent, Notices } from "./notices-model";
+import type { MonitorParts } from "./parts";
 
 const MODULE = "monitor";
 const NOTICE_TYPES = ["ALARM", "OK", "ALL"];
 const NOTICE_WAYS = ["EMAIL", "SMS", "CALL", "WECHAT", "RTX"];
 
 /** Actions on notice templates. */
-export function noticeActions(notices: Notices): Service["actions"] {
+export function noticeActions(parts: MonitorParts): Service["actions"] {
+  const { notices } = parts;
   return {
     CreateAlarmNotice: (call) => {
       const id = newId("notice");
       notices.add(id, checkContent(notices, call, id));
       return { NoticeId: id };
     },
-    ModifyAlarmNotice: (call) => {
+    ModifyAlarmNotice: async (call) => {
       const notice = mustFind(notices, (call.params as { NoticeId: string }).NoticeId);
       const content = checkContent(notices, call, notice.id);
       notice.content = { ...content, Tags: notice.content.Tags };
       notice.updatedAt = cloudTime(new Date());
+      await applyToAll(parts);
       return {};
     },
     DescribeAlarmNotices: (call) => describe(notices, call),
-    DeleteAlarmNotices: (call) => remove(notices, call),
+    DeleteAlarmNotices: async (call) => {
+      remove(notices, call);
+      await applyToAll(parts);
+      return {};
+    },
   };
+}
+
+async function applyToAll(parts: MonitorParts): Promise<void> {
+  await Promise.all(parts.instances.all().map((instance) => applyReceivers(parts, instance)));
 }
 
 function mustFind(notices: Notices, id: string): Notice {
@@ -115,7 +127,7 @@ export function noticeRow(notice: Notice): Record<string, unknown> {
   };
 }
 
-function remove(notices: Notices, call: Call): object {
+function remove(notices: Notices, call: Call): void {
   const { Module, NoticeIds } = call.params as { Module: string; NoticeIds: string[] };
   checkModule(Module);
   const found = NoticeIds.map((id) => mustFind(notices, id));
@@ -123,5 +135,4 @@ function remove(notices: Notices, call: Call): object {
     throw new ApiFault("FailedOperation", "A preset template cannot be deleted.");
   }
   found.forEach((notice) => notices.delete(notice.id));
-  return {};
 }

@@ -1,0 +1,33 @@
+import java.util.concurrent.TimeUnit;
+import org.apache.flink.api.common.functions.MapFunction;
+import org.apache.flink.runtime.state.FunctionInitializationContext;
+import org.apache.flink.runtime.state.FunctionSnapshotContext;
+import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
+
+/** Refuses its part of every checkpoint from some time on, as an operator does whose storage is gone. */
+final class Unsaved implements MapFunction<Long, Long>, CheckpointedFunction {
+    private final long afterSeconds;
+    private transient long startNanos;
+
+    /** @param afterSeconds seconds for which checkpoints succeed */
+    Unsaved(long afterSeconds) {
+        this.afterSeconds = afterSeconds;
+    }
+
+    @Override
+    public void initializeState(FunctionInitializationContext context) {
+        startNanos = System.nanoTime();
+    }
+
+    @Override
+    public void snapshotState(FunctionSnapshotContext context) {
+        if (System.nanoTime() - startNanos > TimeUnit.SECONDS.toNanos(afterSeconds)) {
+            throw new IllegalStateException("the lab's job saves nothing any more, as asked");
+        }
+    }
+
+    @Override
+    public Long map(Long record) {
+        return record;
+    }
+}
