@@ -19,7 +19,7 @@ const level = (displayName, testMatch, more = {}) => ({
 
 /** @type {import("jest").Config} */
 module.exports = {
-  maxWorkers: 2,
+  maxWorkers: 3,
   testTimeout: 60_000,
   reporters: ["default", "<rootDir>/test/support/closing-line-reporter.cjs"],
   projects: [

@@ -14,10 +14,10 @@ import {
   type TatTask,
 } from "./tat-api";
 
-const firstPollMilliseconds = 400;
+const firstPollMilliseconds = 150;
 const longestPollMilliseconds = 3000;
 /** A look takes a second or two: small steps find its end early, and long runs still need few calls. */
-const pollGrowth = 1.25;
+const pollGrowth = 1.6;
 /** Beyond the script's own bound: delivery and reporting. */
 const graceSeconds = 60;
 /** A cancelled run of the engine ends within seconds. */

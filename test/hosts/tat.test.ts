@@ -303,7 +303,7 @@ describe("polling", () => {
     const results = await tat.hosts().run(inspect(["ins-1"]));
     expect(results.get("ins-1")?.status).toBe("ok");
     expect(tat.polls).toBe(12);
-    expect(tat.pauses[0]).toBe(400);
+    expect(tat.pauses[0]).toBe(150);
     expect(tat.pauses).toEqual([...tat.pauses].sort((a, b) => a - b));
     expect(tat.pauses.at(-1)).toBe(3000);
   });
