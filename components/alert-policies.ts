@@ -56,6 +56,7 @@ export class AlertPolicies extends pulumi.ComponentResource {
           groupName: `${groupName}-${pulumi.getStack()}`,
           adopt: alerts.adopt,
           receivers,
+          ...(alerts.customReceiver ? { customReceiver: alerts.customReceiver } : {}),
           repeatInterval: alerts.repeatInterval,
           rules,
         },

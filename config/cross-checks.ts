@@ -31,6 +31,7 @@ export function crossChecks(raw: Map): ConfigFault[] {
     ...duplicates(clusters),
     ...alertChecks(raw.alerts),
     ...noticeChecks(raw.alerts),
+    ...timeRangeChecks(raw.alerts),
   ];
 }
 
@@ -135,6 +136,23 @@ function noticeChecks(alerts: unknown): ConfigFault[] {
     if (!isEmpty(notice.userNotices) || !isEmpty(notice.urlNotices)) return [];
     const reason = `tells nobody, expected userNotices or urlNotices. Add one, or set adopt: true to use one that exists.`;
     return [{ path: ["alerts", "notices", i], reason }];
+  });
+}
+
+/** A range over midnight is two ranges: the cloud takes it and then tells nobody. */
+function timeRangeChecks(alerts: unknown): ConfigFault[] {
+  if (!isMap(alerts) || !isMap(alerts.customReceiver)) return [];
+  const { timeRanges } = alerts.customReceiver;
+  if (!Array.isArray(timeRanges)) return [];
+  return timeRanges.flatMap((range: unknown, i): ConfigFault[] => {
+    if (!isMap(range)) return [];
+    const { startTime, endTime } = range;
+    if (typeof startTime !== "number" || typeof endTime !== "number" || startTime < endTime) {
+      return [];
+    }
+    const path = ["alerts", "customReceiver", "timeRanges", i, "endTime"];
+    const reason = `is not after startTime, got ${endTime}, expected more than ${startTime}. Write a range over midnight as two.`;
+    return [{ path, reason }];
   });
 }
 

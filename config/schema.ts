@@ -155,6 +155,24 @@ const notice = section({
     .describe("Webhooks to call, at most 6."),
 });
 
+const customReceiver = section({
+  type: oneOf(["webhook", "alertmanager"]).describe(
+    "`webhook` is sent messages; `alertmanager` the alerts themselves.",
+  ),
+  url: text(/^https?:\/\/\S{1,248}$/, "an http(s) address").describe(
+    "Its address in the instance's VPC.",
+  ),
+  timeRanges: listOf(
+    section({
+      startTime: secondOfDay().describe("Second of the day from which it is told."),
+      endTime: secondOfDay().describe("Second of the day until which it is told."),
+    }),
+    "time ranges",
+  )
+    .default([])
+    .describe("When it is told. Default: always."),
+});
+
 const override = z
   .custom<number | string | Record<string, unknown>>(
     (v) => ["number", "string"].includes(typeof v) || (typeof v === "object" && v !== null),
@@ -175,7 +193,10 @@ const alerts = section({
   notices: listOf(notice, "notice templates")
     .default([])
     .describe("Notice templates to create or adopt."),
-  repeatInterval: text(/^\d+[smhd]$/, "a duration such as 1h")
+  customReceiver: customReceiver
+    .optional()
+    .describe("A server of your own that is told of every alert; the API takes one."),
+  repeatInterval: text(/^[1-9]\d*[smhd]$/, "a duration such as 1h")
     .default("1h")
     .describe("How often a firing alert is repeated."),
   adopt: flag()

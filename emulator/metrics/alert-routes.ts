@@ -15,6 +15,8 @@ export interface TimeRange {
 /** An address to call. */
 export interface Hook {
   readonly url: string;
+  /** Another Alertmanager, which takes alerts instead of messages. @default false */
+  readonly takesAlerts?: boolean;
   /** Whether it is called when an alert is over, too. */
   readonly tellsRecovery: boolean;
   /** Absent: at any time. */
@@ -34,8 +36,14 @@ const NOBODY = "nobody";
 /** Alerts of one rule that come together are told together. */
 const GATHER = { group_by: [GROUP_LABEL, "alertname"], group_wait: "1s", group_interval: "1s" };
 
-/** The text of Alertmanager's configuration: a route for each group, below it one for each address. */
-export function renderAlertRoutes(routes: readonly AlertRoute[]): string {
+/**
+ * The text of Alertmanager's configuration: a route for each group, below it one for each address.
+ * @param urlOf where messages for an address are sent.
+ */
+export function renderAlertRoutes(
+  routes: readonly AlertRoute[],
+  urlOf: (hook: Hook) => string = ({ url }) => url,
+): string {
   const hooks = routes.flatMap(({ groupId, hooks: own }) =>
     own.map((hook, at) => ({ name: `${groupId}-${at}`, groupId, hook })),
   );
@@ -59,7 +67,7 @@ export function renderAlertRoutes(routes: readonly AlertRoute[]): string {
       { name: NOBODY },
       ...hooks.map(({ name, hook }) => ({
         name,
-        webhook_configs: [{ url: hook.url, send_resolved: hook.tellsRecovery }],
+        webhook_configs: [{ url: urlOf(hook), send_resolved: hook.tellsRecovery }],
       })),
     ],
     time_intervals: hooks.flatMap(({ name, hook: { ranges } }) =>

@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePorts } from "../free-ports";
+import { AlertRelay } from "./alert-relay";
 import { type AlertRoute, renderAlertRoutes } from "./alert-routes";
 import { WatchedChild } from "./child";
 
@@ -13,6 +14,7 @@ export class Alertmanager {
   private child: WatchedChild | undefined;
   private port = 0;
   private text = "";
+  private readonly relay = new AlertRelay();
 
   /** @param dir a folder of its own */
   constructor(
@@ -27,8 +29,12 @@ export class Alertmanager {
 
   /** Replaces all routes. @throws {Error} when it refuses them or does not start. */
   async setRoutes(routes: readonly AlertRoute[]): Promise<void> {
-    const text = renderAlertRoutes(routes);
-    if (text === this.text || (routes.length === 0 && !this.child)) return;
+    if (routes.length === 0 && !this.child) return;
+    await this.relay.start();
+    const text = renderAlertRoutes(routes, ({ url, takesAlerts }) =>
+      takesAlerts ? this.relay.urlFor(url) : url,
+    );
+    if (text === this.text) return;
     this.text = text;
     mkdirSync(this.dir, { recursive: true });
     writeFileSync(this.configFile, text, { mode: 0o600 });
@@ -40,6 +46,7 @@ export class Alertmanager {
   async close(): Promise<void> {
     await this.child?.close();
     this.child = undefined;
+    await this.relay.close();
   }
 
   private get configFile(): string {

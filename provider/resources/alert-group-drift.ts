@@ -38,6 +38,14 @@ export function stateOfGroup(
     adopted: o.adopted,
     owned: isOwnGroup(live, o.owner),
     receivers: alignReceivers(live.receivers, o.args?.receivers ?? [], o.aliases ?? new Map()),
+    ...(live.customReceiver
+      ? {
+          customReceiver: {
+            ...live.customReceiver,
+            timeRanges: [...live.customReceiver.timeRanges],
+          },
+        }
+      : {}),
     repeatInterval: asWritten(live.repeatInterval || "1h", o.args?.repeatInterval),
     rules: alignRules(live, o.args?.rules ?? []),
   };

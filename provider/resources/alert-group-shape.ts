@@ -24,6 +24,26 @@ const rule = z.strictObject({
     .describe("`false` keeps the rule, switched off. Default true."),
 });
 
+const secondOfDay = z.int().min(0).max(86_399);
+const customReceiver = z.strictObject({
+  type: z
+    .enum(["webhook", "alertmanager"])
+    .describe("`webhook` is sent messages, `alertmanager` the alerts themselves."),
+  url: z
+    .string()
+    .regex(/^https?:\/\/\S+$/, "an http(s) address")
+    .describe("Address, reached from the instance's VPC."),
+  timeRanges: z
+    .array(
+      z.strictObject({
+        startTime: secondOfDay.describe("Second of the day from which it is told."),
+        endTime: secondOfDay.describe("Second of the day until which it is told."),
+      }),
+    )
+    .default([])
+    .describe("When it is told. Default: always."),
+});
+
 export const alertGroupArgs = z.strictObject({
   prometheusInstanceId: z
     .string()
@@ -45,6 +65,9 @@ export const alertGroupArgs = z.strictObject({
   receivers: z
     .array(z.string().regex(/^(notice|Consumer)-\S+$/, "an id such as notice-1a2b3c4d"))
     .describe("Notice templates to use: `notice-…`, or their `Consumer-…` alias."),
+  customReceiver: customReceiver
+    .optional()
+    .describe("A server to tell besides; the API takes one a group. Default: none."),
   repeatInterval: duration
     .default("1h")
     .describe("How often a standing alert is told again. Default `1h`."),
@@ -61,6 +84,7 @@ export const alertGroupState = z.object({
     .boolean()
     .describe("Whether every rule carries the stack's mark in its label `managed_by`."),
   receivers: z.array(z.string()).describe("Receivers, in the form and order of the arguments."),
+  customReceiver: customReceiver.optional().describe("The server that is told besides, if any."),
   repeatInterval: z.string().describe("How often a standing alert is told again."),
   rules: z
     .array(rule.nullable())

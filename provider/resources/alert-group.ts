@@ -26,8 +26,10 @@ function plan(args: AlertGroupArgs, observed: AlertGroupState): AlertGroupState 
   const off = args.enabled === false;
   const switchedOff = () =>
     args.rules.map((r) => (typeof r === "object" && r ? { ...r, enabled: false } : r));
+  const { customReceiver: _, ...rest } = observed;
   return {
-    ...observed,
+    ...rest,
+    ...ownReceiver(args),
     prometheusInstanceId: args.prometheusInstanceId,
     groupName: args.groupName,
     owned: true,
@@ -35,6 +37,11 @@ function plan(args: AlertGroupArgs, observed: AlertGroupState): AlertGroupState 
     repeatInterval: args.repeatInterval,
     rules: off && Array.isArray(args.rules) ? switchedOff() : args.rules,
   };
+}
+
+/** The field is left out where there is none, as states of before it have it. */
+function ownReceiver({ customReceiver }: Pick<AlertGroupArgs, "customReceiver">) {
+  return customReceiver ? { customReceiver } : {};
 }
 
 function splitId(id: string): { instanceId: string; groupId: string } {
@@ -102,6 +109,7 @@ function paramsOf(context: Context<Clients>, args: AlertGroupArgs) {
     groupName: args.groupName,
     enabled: args.enabled,
     receivers: args.receivers,
+    ...ownReceiver(args),
     repeatInterval: args.repeatInterval,
     rules: args.rules.map((r) => ({
       ...r,
@@ -194,6 +202,7 @@ export const alertGroup: Resource<AlertGroupArgs, AlertGroupState, Clients> = {
     groupName: args.groupName,
     owned: true,
     receivers: args.receivers,
+    ...ownReceiver(args),
     repeatInterval: args.repeatInterval,
     rules: args.rules,
   }),
@@ -209,7 +218,10 @@ export const alertGroup: Resource<AlertGroupArgs, AlertGroupState, Clients> = {
     const now = await stateOf(context, live, { instanceId, adopted, args });
     if (args) return { id, state: now, args };
     const { groupName, receivers, repeatInterval, rules } = now;
-    const imported = { groupName, receivers, repeatInterval, rules, adopt: adopted };
+    const imported = {
+      ...{ groupName, receivers, repeatInterval, rules, adopt: adopted },
+      ...ownReceiver(now),
+    };
     return {
       id,
       state: now,

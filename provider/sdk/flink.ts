@@ -171,6 +171,10 @@ export interface ReporterJarArgs extends NodeChoice, NodeAccess {
   reporterName?: pulumi.Input<string>;
   /** Move aside a jar that another reporter uses. @default false */
   takeOver?: pulumi.Input<boolean>;
+  /** What to do with keys that stand only in a node's file and that EMR's delivery would wipe. @default stop and list them */
+  nodeEdits?: pulumi.Input<"import" | "discard">;
+  /** EMR's number of the service; found by read-only exports if absent. */
+  serviceType?: pulumi.Input<number | undefined>;
 }
 
 /** The reporter's jar on the nodes of one cluster. Destroy puts back what was there, byte for byte. */

@@ -192,6 +192,18 @@ export interface AlertRuleArgs {
   enabled?: pulumi.Input<boolean>;
 }
 
+/** A server that is told of alerts besides notice templates. */
+export interface CustomReceiverArgs {
+  /** `webhook` is sent messages, `alertmanager` the alerts themselves. */
+  type: pulumi.Input<"webhook" | "alertmanager">;
+  /** Address, reached from the instance's VPC. */
+  url: pulumi.Input<string>;
+  /** Seconds of the day, 0 to 86399, between which it is told. @default always */
+  timeRanges?: pulumi.Input<
+    pulumi.Input<{ startTime: pulumi.Input<number>; endTime: pulumi.Input<number> }>[]
+  >;
+}
+
 /** Arguments of {@link AlertGroup}. */
 export interface AlertGroupArgs {
   /** The instance that evaluates the rules. Another one replaces the group. */
@@ -202,6 +214,8 @@ export interface AlertGroupArgs {
   adopt?: pulumi.Input<boolean>;
   /** Ids of notice templates. */
   receivers: pulumi.Input<pulumi.Input<string>[]>;
+  /** A server to tell besides; one a group. @default none */
+  customReceiver?: pulumi.Input<CustomReceiverArgs>;
   /** How often a standing alert is repeated. @default "1h" */
   repeatInterval?: pulumi.Input<string>;
   /** @default true */
@@ -220,6 +234,7 @@ export class AlertGroup extends pulumi.CustomResource {
   /** Whether every rule carries the mark of the stack. */
   declare readonly owned: pulumi.Output<boolean>;
   declare readonly receivers: pulumi.Output<string[]>;
+  declare readonly customReceiver: pulumi.Output<pulumi.Unwrap<CustomReceiverArgs> | undefined>;
   declare readonly repeatInterval: pulumi.Output<string>;
   /** In the order of the arguments; null where one is missing. */
   declare readonly rules: pulumi.Output<(pulumi.Unwrap<AlertRuleArgs> | null)[]>;
@@ -232,6 +247,7 @@ export class AlertGroup extends pulumi.CustomResource {
     "adopted",
     "owned",
     "receivers",
+    "customReceiver",
     "repeatInterval",
     "rules",
   ] as const;

@@ -1,6 +1,7 @@
 import type {
   DescribePrometheusAlertGroupsRequest,
   DescribePrometheusAlertGroupsResponse,
+  PrometheusAlertCustomReceiver,
   PrometheusAlertGroupRuleSet,
   PrometheusAlertGroupSet,
 } from "tencentcloud-sdk-nodejs/tencentcloud/services/monitor/v20180724/monitor_models";
@@ -26,12 +27,23 @@ export interface AlertRule {
   readonly enabled: boolean;
 }
 
+/** A server that alerts of a group are sent to, besides notice templates. */
+export interface CustomReceiver {
+  readonly type: "webhook" | "alertmanager";
+  /** Reached from the instance's VPC. */
+  readonly url: string;
+  /** When it is called: seconds of the day, both included; none: always. */
+  readonly timeRanges: readonly { readonly startTime: number; readonly endTime: number }[];
+}
+
 /** An alert group as it is written: the whole of it each time. */
 export interface AlertGroupContent {
   /** Unique within the instance. */
   readonly groupName: string;
   /** Ids of notice templates, "notice-…". */
   readonly receivers: readonly string[];
+  /** Absent: none. */
+  readonly customReceiver?: CustomReceiver;
   /** Such as "1h". */
   readonly repeatInterval: string;
   /** Overrides the rules' own; absent: each rule decides. */
@@ -76,10 +88,28 @@ function groupOf(group: PrometheusAlertGroupSet): AlertGroup {
     groupId: group.GroupId ?? "",
     groupName: group.GroupName ?? "",
     receivers: group.AMPReceivers ?? [],
+    ...customReceiverOf(group.CustomReceiver),
     repeatInterval: group.RepeatInterval ?? "",
     rules: (group.Rules ?? []).map(ruleOf),
     createdAt: group.CreatedAt ?? "",
     updatedAt: group.UpdatedAt ?? "",
+  };
+}
+
+/** The API shows one without a type where there is none; its documents call an Alertmanager `amp`, too. */
+function customReceiverOf(receiver: PrometheusAlertCustomReceiver | undefined): {
+  customReceiver?: CustomReceiver;
+} {
+  if (!receiver?.Type) return {};
+  return {
+    customReceiver: {
+      type: receiver.Type === "webhook" ? "webhook" : "alertmanager",
+      url: receiver.Url ?? "",
+      timeRanges: (receiver.AllowedTimeRanges ?? []).map(({ Start, End }) => ({
+        startTime: Number(Start ?? 0),
+        endTime: Number(End ?? 86_399),
+      })),
+    },
   };
 }
 
@@ -126,6 +156,14 @@ function content(group: AlertGroupContent): object {
     GroupName: group.groupName,
     GroupState: group.enabled === undefined ? undefined : group.enabled ? on : off,
     AMPReceivers: group.receivers,
+    CustomReceiver: group.customReceiver && {
+      Type: group.customReceiver.type,
+      Url: group.customReceiver.url,
+      AllowedTimeRanges: group.customReceiver.timeRanges.map(({ startTime, endTime }) => ({
+        Start: String(startTime),
+        End: String(endTime),
+      })),
+    },
     RepeatInterval: group.repeatInterval,
     Rules: group.rules.map((rule) => ({
       RuleName: rule.name,

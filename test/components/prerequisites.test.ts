@@ -101,13 +101,15 @@ test("dashboards and alerts can be switched off", async () => {
 
 test("rules look at this stack's clusters only and reach receivers old and new", async () => {
   const oncall = { name: "oncall", urlNotices: [{ url: "https://hooks.example/flink" }] };
-  const alerts = { receivers: ["notice-1a2b3c4d"], notices: [oncall] };
+  const customReceiver = { type: "webhook", url: "http://10.0.0.1/" } as const;
+  const alerts = { receivers: ["notice-1a2b3c4d"], notices: [oncall], customReceiver };
   const { program } = await run({ alerts });
   expect(program.one("AlarmNotice").inputs).toMatchObject({ name: "oncall-dev" });
   const [group] = program.all("AlertGroup");
   expect(group?.inputs).toMatchObject({
     groupName: "flink-dev",
     receivers: ["notice-1a2b3c4d", "notice-fake0001"],
+    customReceiver: { ...customReceiver, timeRanges: [] },
     repeatInterval: "1h",
   });
   const text = JSON.stringify(group?.inputs.rules);

@@ -154,6 +154,18 @@ test("two entries for one cluster are refused", () => {
   ]);
 });
 
+test("a server of one's own is told at times that are ranges of a day", () => {
+  const receiver = (timeRanges: object[], more = {}) => ({
+    ...minimal(),
+    alerts: { customReceiver: { type: "webhook", url: "http://10.0.0.1/", timeRanges, ...more } },
+  });
+  const night = [{ startTime: 72_000, endTime: 28_800 }];
+  expect(faultsOf(receiver(night))).toEqual([
+    "flinkwatch:alerts.customReceiver.timeRanges[0].endTime: is not after startTime, got 28800, expected more than 72000. Write a range over midnight as two.",
+  ]);
+  expect(faultsOf(receiver([], { type: "pager", url: "10.0.0.1" }))).toHaveLength(2);
+});
+
 test("thresholds of alerts that do not exist are refused, naming the near ones", () => {
   const faults = faultsOf({ ...minimal(), alerts: { thresholds: { FlinkHeapFul: 3 } } });
   expect(faults).toHaveLength(1);

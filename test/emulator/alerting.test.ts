@@ -35,7 +35,10 @@ async function startListener() {
     request.on("data", (chunk: Buffer) => (text += chunk.toString()));
     request.on("end", () => {
       const body = JSON.parse(text) as Told;
-      told.push({ path: request.url ?? "", status: body.status, body });
+      // To another Alertmanager goes a list of alerts.
+      const ended = Array.isArray(body) && (body[0] as { endsAt?: string }).endsAt !== undefined;
+      const status = Array.isArray(body) ? (ended ? "ended" : "active") : body.status;
+      told.push({ path: request.url ?? "", status, body });
       response.end();
     });
   });
@@ -45,7 +48,7 @@ async function startListener() {
   return { url: `http://127.0.0.1:${port}`, told, close };
 }
 
-/** What Alertmanager sends. */
+/** What Alertmanager sends, and what it takes. */
 interface Told {
   readonly status: string;
   readonly alerts: {
@@ -132,6 +135,26 @@ if (!prometheus || !pushgateway || !alertmanager) {
       await push(1);
       await told("/notice", "resolved");
       await told("/own", "resolved");
+    }, 60_000);
+
+    test("gives an Alertmanager of one's own the alerts themselves, with their end once it is known", async () => {
+      const group = (Expr: string) => ({
+        InstanceId,
+        GroupName: "passed",
+        CustomReceiver: { Type: "alertmanager", Url: `${listener.url}/am/` },
+        RepeatInterval: "1s",
+        Rules: [{ RuleName: "Passed", Expr }],
+      });
+      const { GroupId } = await cloud.call<{ GroupId: string }>(
+        "CreatePrometheusAlertGroup",
+        group("vector(1)"),
+      );
+      const labels = expect.objectContaining({ alertname: "Passed" }) as object;
+      expect(await told("/am/api/v2/alerts", "active")).toMatchObject([{ labels }]);
+      await cloud.call("UpdatePrometheusAlertGroup", { ...group("vector(1) > 1"), GroupId });
+      expect(await told("/am/api/v2/alerts", "ended")).toMatchObject([{ labels }]);
+      const odd = { ...group("vector(1)"), GroupName: "odd", CustomReceiver: { Type: "pager" } };
+      expect(await cloud.codeOf("CreatePrometheusAlertGroup", odd)).toBe("InvalidParameterValue");
     }, 60_000);
 
     test("tells nobody outside of its hours, no recovery to who wants alarms alone, and no address elsewhere", async () => {

@@ -63,7 +63,10 @@ const inputs = {
     inProvidedLibDirs: "optional",
     reporterName: "optional",
     takeOver: "optional",
+    nodeEdits: "optional",
+    serviceType: "optional",
   } satisfies Inputs<sdk.ReporterJarArgs>,
+  LookCommand: {},
   ReporterSettings: {
     ...nodeChoice,
     ...nodeAccess,
@@ -112,6 +115,7 @@ const inputs = {
     groupName: "required",
     adopt: "optional",
     receivers: "required",
+    customReceiver: "optional",
     repeatInterval: "optional",
     enabled: "optional",
     rules: "required",

@@ -75,6 +75,31 @@ describe("drift of an alert group", () => {
     ]);
   });
 
+  it("shows a server that somebody had told besides, and none where it is the one that is wanted", () => {
+    const customReceiver = {
+      type: "webhook" as const,
+      url: "http://10.0.0.1/",
+      timeRanges: [{ startTime: 0, endTime: 60 }],
+    };
+    expect(drift(live({ customReceiver }))).toEqual(["delete customReceiver"]);
+    const o = { instanceId: "prom-1", owner, adopted: false };
+    const wanted = { ...args, customReceiver };
+    const differences = (group: AlertGroup) => {
+      const state = stateOfGroup(group, {
+        ...o,
+        args: wanted,
+        aliases: new Map([["Consumer-2", "notice-2"]]),
+      });
+      return pathDiff(state, alertGroup.plan(wanted, state)).map(({ path }) => path.join("."));
+    };
+    expect(differences(live({ customReceiver }))).toEqual([]);
+    const moved = { ...customReceiver, timeRanges: [{ startTime: 0, endTime: 90 }] };
+    expect(differences(live({ customReceiver: moved }))).toEqual([
+      "customReceiver.timeRanges.0.endTime",
+    ]);
+    expect(differences(live())).toEqual(["customReceiver"]);
+  });
+
   it("shows a mark that was taken off, and a rule that was switched off", () => {
     const rules = live().rules.map((r) =>
       r.name === "A" ? { ...r, labels: { severity: "x", team: "y" }, enabled: false } : r,

@@ -391,6 +391,21 @@ describe("a notice template", () => {
 });
 
 describe("an alert group", () => {
+  it("tells a server besides, as long as that is wanted", async () => {
+    const customReceiver = {
+      type: "alertmanager" as const,
+      url: "http://10.0.0.1:9093",
+      timeRanges: [{ startTime: 28_800, endTime: 72_000 }],
+    };
+    const kept = new Kept(alertGroup, bench, { ...group, customReceiver });
+    expect(await kept.up()).toEqual(["created"]);
+    expect(kept.state).toMatchObject({ customReceiver });
+    expect(await kept.up()).toEqual([]);
+    expect((await kept.imported())?.args).toMatchObject({ customReceiver });
+    expect(await kept.up(group)).toEqual(["customReceiver"]);
+    expect(await kept.up()).toEqual([]);
+  });
+
   it("is created, left alone, healed, recreated and deleted twice", async () => {
     const kept = new Kept(alertGroup, bench, group);
     await kept.up();

@@ -52,14 +52,21 @@ function rangesOf({ StartTime = 0, EndTime = LAST_SECOND, Weekday }: UrlNotice) 
 const LAST_SECOND = 86_399;
 
 function customHooks(receiver: CustomReceiver | undefined): Hook[] {
-  if (receiver?.Type !== "webhook" || receiver.Url === undefined) return [];
+  if (!receiver?.Type || receiver.Url === undefined) return [];
   const ranges = (receiver.AllowedTimeRanges ?? []).map(
     ({ Start = "0", End = String(LAST_SECOND) }): TimeRange => ({
       start: Number(Start),
       end: Number(End),
     }),
   );
-  return [{ url: receiver.Url, tellsRecovery: true, ...(ranges.length > 0 ? { ranges } : {}) }];
+  return [
+    {
+      url: receiver.Url,
+      takesAlerts: receiver.Type === "alertmanager",
+      tellsRecovery: true,
+      ...(ranges.length > 0 ? { ranges } : {}),
+    },
+  ];
 }
 
 /** Only servers of this machine are called: a stack that is tried out must not alarm anybody. */

@@ -115,6 +115,10 @@ function checkGroup(
   const durations = [params.RepeatInterval ?? "", ...params.Rules.map((r) => r.Duration ?? "")];
   const wrong = durations.find((text) => !DURATION.test(text));
   if (wrong) throw new ApiFault("InvalidParameterValue", `\`${wrong}\` is no duration.`);
+  const type = params.CustomReceiver?.Type ?? "";
+  if (!["", "webhook", "alertmanager"].includes(type as string)) {
+    throw new ApiFault("InvalidParameterValue", `\`${String(type)}\` is no type of a receiver.`);
+  }
   const states = [params.GroupState, ...params.Rules.map((rule) => rule.State)];
   if (states.some((state) => state !== undefined && state !== 2 && state !== 3)) {
     throw new ApiFault("InvalidParameterValue", "A state must be 2 (on) or 3 (off).");
