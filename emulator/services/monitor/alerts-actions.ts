@@ -115,9 +115,9 @@ function checkGroup(
   const durations = [params.RepeatInterval ?? "", ...params.Rules.map((r) => r.Duration ?? "")];
   const wrong = durations.find((text) => !DURATION.test(text));
   if (wrong) throw new ApiFault("InvalidParameterValue", `\`${wrong}\` is no duration.`);
-  const type = params.CustomReceiver?.Type ?? "";
-  if (!["", "webhook", "alertmanager"].includes(type as string)) {
-    throw new ApiFault("InvalidParameterValue", `\`${String(type)}\` is no type of a receiver.`);
+  const type = (params.CustomReceiver?.Type ?? "") as string;
+  if (!["", "webhook", "alertmanager"].includes(type)) {
+    throw new ApiFault("InvalidParameterValue", `\`${type}\` is no type of a receiver.`);
   }
   const states = [params.GroupState, ...params.Rules.map((rule) => rule.State)];
   if (states.some((state) => state !== undefined && state !== 2 && state !== 3)) {
