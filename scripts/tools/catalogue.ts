@@ -45,6 +45,11 @@ export function opensshFolder(): string {
   return join(toolsCache(), "openssh");
 }
 
+/** Folder of MIT Kerberos where PATH has none. */
+export function kerberosFolder(): string {
+  return join(toolsCache(), "kerberos");
+}
+
 /** Folder of shellcheck where PATH has none. */
 export function shellcheckFolder(): string {
   return join(toolsCache(), "shellcheck");

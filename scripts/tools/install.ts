@@ -2,6 +2,7 @@ import { ensureReporterJars } from "../reporter/install";
 import { ensureAlertmanager } from "./alertmanager-install";
 import { ensureFlinkDistributions } from "./flink-distribution";
 import { ensureHadoop } from "./hadoop-jars";
+import { ensureKerberos } from "./kerberos-install";
 import { ensureOpenSsh } from "./openssh-install";
 import { ensurePrometheus } from "./prometheus-install";
 import { ensurePulumi } from "./pulumi-install";
@@ -16,6 +17,7 @@ const KINDS: Record<string, (say: (line: string) => void) => Promise<string | un
   flink: ensureFlinkDistributions,
   hadoop: ensureHadoop,
   openssh: ensureOpenSsh,
+  kerberos: ensureKerberos,
 };
 
 /**

@@ -5,6 +5,7 @@ import {
   alertmanagerFolder,
   builtPulumiFolder,
   downloadedPulumiFolder,
+  kerberosFolder,
   OLDEST_PULUMI,
   opensshFolder,
   prometheusFolder,
@@ -40,12 +41,21 @@ export interface Tools {
   sshAgent?: string;
   /** Absolute path of the program that gives the agent a key. */
   sshAdd?: string;
+  /** Absolute path of Kerberos' client that fetches a ticket. */
+  kinit?: string;
+  /** Absolute path of MIT Kerberos' key distribution centre. */
+  krb5kdc?: string;
+  /** Absolute path of the program that keeps its principals. */
+  kadminLocal?: string;
+  /** Absolute path of the program that makes its database. */
+  kdb5Util?: string;
 }
 
 /** Finds the outside programs, on PATH first, then among those that set-up keeps. Never installs. */
 export function locateTools(): Tools {
   const own = join(prometheusFolder(), "bin");
   const ssh = join(opensshFolder(), "bin");
+  const kerberos = join(kerberosFolder(), "bin");
   const alerts = join(alertmanagerFolder(), "bin");
   return {
     pulumi: locatePulumi(),
@@ -57,6 +67,10 @@ export function locateTools(): Tools {
     sshd: find("sshd", ssh),
     sshAgent: find("ssh-agent", ssh),
     sshAdd: find("ssh-add", ssh),
+    kinit: find("kinit", kerberos),
+    krb5kdc: find("krb5kdc", kerberos),
+    kadminLocal: find("kadmin.local", kerberos),
+    kdb5Util: find("kdb5_util", kerberos),
   };
 }
 

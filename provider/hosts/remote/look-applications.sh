@@ -87,14 +87,16 @@ say_log_at() {
   return 1
 }
 
-# Says the logs of an application by `yarn logs`, as its owner.
+# Says the logs of an application by `yarn logs`, as its owner; with Kerberos as the principal of the ticket.
 say_collected_logs() {
   local id=$1 user=$2 file kind status=1
+  local -a as=(runuser -u "$user" --) of=()
+  if [ -n "$cache" ]; then as=() of=(-appOwner "$user"); fi
   [ -x "$hadoop/bin/yarn" ] || return 1
   for kind in jobmanager taskmanager; do
     file=$kind.log
     say log "$kind" "yarn logs"
-    if timeout 60 runuser -u "$user" -- "$hadoop/bin/yarn" logs -applicationId "$id" -log_files "$file" 2>/dev/null | say_log && [ "${PIPESTATUS[0]}" = 0 ]; then
+    if timeout 60 ${as[@]+"${as[@]}"} "$hadoop/bin/yarn" logs -applicationId "$id" ${of[@]+"${of[@]}"} -log_files "$file" 2>/dev/null | say_log && [ "${PIPESTATUS[0]}" = 0 ]; then
       status=0
     else
       say missing

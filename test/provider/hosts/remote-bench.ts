@@ -72,19 +72,27 @@ export class RemoteBench {
   }
 
   /** Runs a script the way the agent does, with nothing on PATH but what a node surely has. */
-  async run(run: Partial<ScriptRun> & Pick<ScriptRun, "script">, programs = downloaders) {
+  async run(
+    run: Partial<ScriptRun> & Pick<ScriptRun, "script">,
+    programs = downloaders,
+    environment: Readonly<Record<string, string>> = {},
+  ) {
     const parameters = { FW_HOME: this.home, ...run.parameters };
     const command = commandOf({ nodes: [], timeoutSeconds: 60, ...run, parameters });
-    return this.bash(substituted(command), [...nodePrograms, ...programs]);
+    return this.bash(substituted(command), [...nodePrograms, ...programs], environment);
   }
 
   /** Runs a text with bash. */
-  async bash(text: string, programs: readonly string[] = nodePrograms): Promise<Ran> {
+  async bash(
+    text: string,
+    programs: readonly string[] = nodePrograms,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<Ran> {
     const file = join(this.dir, "command.sh");
     writeFileSync(file, text);
     const child = spawn("/bin/bash", [file], {
       cwd: this.dir,
-      env: { PATH: this.pathWith(programs), no_proxy: "127.0.0.1" },
+      env: { PATH: this.pathWith(programs), no_proxy: "127.0.0.1", ...environment },
       stdio: ["ignore", "pipe", "pipe"],
     });
     const chunks: Buffer[] = [];

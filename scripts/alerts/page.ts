@@ -1,0 +1,113 @@
+import { type AlertDefinition, loadAlerts } from "../../monitoring/alert-data";
+import { type RenderedRule, renderAlertGroups } from "../../monitoring/alerts";
+import { loadRecordedAlerts } from "../../monitoring/recorded-alerts";
+import { runbookName } from "../../monitoring/runbooks";
+
+/** Languages of the page. */
+export type Language = "en" | "zh";
+
+const WORDS = {
+  en: {
+    title: "Alerts",
+    intro:
+      "Written by `npm run alerts` from [monitoring/alerts](../monitoring/alerts), with default thresholds, for reporting " +
+      "intervals of up to a minute and all clusters of an instance. What to do about each stands in its runbook. A " +
+      "proof by promtool is a case that fires and one that stays silent; a recording is what real Flinks pushed, with the " +
+      "minutes in which the condition holds over it ([how](../monitoring/recordings)).",
+    other: "[中文](alerts.zh.md)",
+    columns: ["alert", "severity", "for", "threshold", "runbook"],
+    threshold: "Threshold",
+    range: (min: string, max: string) => `${min} to ${max}`,
+    for: "held for",
+    proof: "Proof",
+    runbook: "Runbook",
+    minutes: "minutes",
+  },
+  zh: {
+    title: "告警",
+    intro:
+      "由 `npm run alerts` 根据 [monitoring/alerts](../monitoring/alerts) 生成：默认阈值，上报周期不超过一分钟，作用于实例的所有集群。" +
+      "如何处理见各自的手册。promtool 证明包括一个触发的用例和一个保持安静的用例；recording 是真实 Flink 推送的数据，" +
+      "后面是条件成立的分钟（[说明](../monitoring/recordings)）。",
+    other: "[English](alerts.md)",
+    columns: ["告警", "级别", "持续", "阈值", "手册"],
+    threshold: "阈值",
+    range: (min: string, max: string) => `${min} 至 ${max}`,
+    for: "持续",
+    proof: "证明",
+    runbook: "手册",
+    minutes: "分钟",
+  },
+} as const;
+
+const SUFFIX: Readonly<Record<string, string>> = { percent: " %", minutes: " min" };
+
+/** The page of all alerts, as Markdown. */
+export function renderAlertPage(language: Language): string {
+  const alerts = loadAlerts();
+  const rules = new Map(
+    renderAlertGroups({ largestIntervalSeconds: 60, language })
+      .flatMap((group) => group.rules)
+      .map((rule) => [rule.name, rule]),
+  );
+  const words = WORDS[language];
+  return [
+    `# ${words.title}`,
+    words.other,
+    words.intro,
+    overview(alerts, language),
+    ...alerts.map((alert) => chapter(alert, rules.get(alert.name), language)),
+    "",
+  ].join("\n\n");
+}
+
+function overview(alerts: readonly AlertDefinition[], language: Language): string {
+  const { columns, runbook } = WORDS[language];
+  const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
+  return [
+    row(columns),
+    row(columns.map(() => "---")),
+    ...alerts.map((alert) =>
+      row([
+        `[${alert.name}](#${alert.name.toLowerCase()})`,
+        alert.severity,
+        alert.for,
+        amount(alert, alert.threshold.value),
+        `[${runbook}](runbooks/${language}/${runbookName(alert.name)})`,
+      ]),
+    ),
+  ].join("\n");
+}
+
+function amount({ threshold }: AlertDefinition, value: number): string {
+  return `${value}${SUFFIX[threshold.unit] ?? ""}`;
+}
+
+function chapter(
+  alert: AlertDefinition,
+  rule: RenderedRule | undefined,
+  language: Language,
+): string {
+  const words = WORDS[language];
+  const { min, max, meaning, value } = alert.threshold;
+  const range = words.range(amount(alert, min), amount(alert, max));
+  return [
+    `## ${alert.name}`,
+    `${rule?.annotations.summary ?? ""} · ${alert.severity} · ${words.for} ${alert.for} · ` +
+      `[${words.runbook}](runbooks/${language}/${runbookName(alert.name)})`,
+    `${words.threshold}: ${amount(alert, value)} (${range}): ${meaning}.`,
+    `\`\`\`promql\n${rule?.expr ?? ""}\n\`\`\``,
+    `${words.proof}: ${proofs(alert.name, language).join("; ")}.`,
+  ].join("\n\n");
+}
+
+function proofs(name: string, language: Language): string[] {
+  const cases = runbookName(name).replace(/\.md$/, ".test.yaml");
+  const recorded = Object.entries(loadRecordedAlerts()).flatMap(([recording, held]) =>
+    Object.entries(held[name] ?? {}).map(
+      ([what, minutes]) =>
+        `[${recording}](../monitoring/recordings/${recording}.txt) ${what}, ${WORDS[language].minutes} ${minutes}`,
+    ),
+  );
+  return [`[promtool](../monitoring/alerts/${cases})`, ...recorded];
+}

@@ -1,0 +1,28 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { loadAlerts } from "../../monitoring/alert-data";
+import { loadRecordedAlerts } from "../../monitoring/recorded-alerts";
+import { renderAlertPage } from "../../scripts/alerts/page";
+import { projectRoot } from "../../scripts/project-root";
+
+const FILES = { en: "docs/alerts.md", zh: "docs/alerts.zh.md" } as const;
+
+test.each(Object.entries(FILES))(
+  "%s: the page of alerts in the tree is what the data says; npm run alerts renews it",
+  (language, file) => {
+    // Prettier's own program: its library is one of modules, which jest does not load.
+    const prettier = path.join(projectRoot(), "node_modules/.bin/prettier");
+    const text = execFileSync(prettier, ["--parser", "markdown", "--print-width", "100"], {
+      input: renderAlertPage(language as keyof typeof FILES),
+      encoding: "utf8",
+    });
+    expect(readFileSync(path.join(projectRoot(), file), "utf8")).toBe(text);
+  },
+);
+
+test("what holds over a recording is an alert that is there", () => {
+  const names = loadAlerts().map(({ name }) => name);
+  const recorded = Object.values(loadRecordedAlerts()).flatMap((held) => Object.keys(held));
+  expect(recorded.filter((name) => !names.includes(name))).toEqual([]);
+});
