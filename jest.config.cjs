@@ -21,6 +21,7 @@ const level = (displayName, testMatch, more = {}) => ({
 module.exports = {
   maxWorkers: 3,
   testTimeout: 60_000,
+  testSequencer: "<rootDir>/test/support/waiting-first.cjs",
   reporters: ["default", "<rootDir>/test/support/closing-line-reporter.cjs"],
   projects: [
     level("unit", ["<rootDir>/test/**/*.test.ts"], {
