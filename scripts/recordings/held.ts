@@ -8,7 +8,7 @@ export interface Condition {
 }
 
 /** Alert → what it holds for, such as `emr-rec00001 orders` → minutes of the recording, such as `9-21, 24`. */
-type Held = Readonly<Record<string, Readonly<Record<string, string>>>>;
+export type Held = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Labels that are drawn anew for each process or job, or say nothing more. */
 const RANDOM = ["job", "host", "instance", "tm_id", "job_id", "task_id", "operator_id"];
