@@ -107,7 +107,7 @@ test("rules look at this stack's clusters only and reach receivers old and new",
   expect(program.one("AlarmNotice").inputs).toMatchObject({ name: "oncall-dev" });
   const [group] = program.all("AlertGroup");
   expect(group?.inputs).toMatchObject({
-    groupName: "flink-dev",
+    groupName: "flink-processes-dev",
     receivers: ["notice-1a2b3c4d", "notice-fake0001"],
     customReceiver: { ...customReceiver, timeRanges: [] },
     repeatInterval: "1h",
