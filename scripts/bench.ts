@@ -1,38 +1,95 @@
 import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { measurePreview, type PreviewFigure } from "./bench/measure";
+import { format } from "prettier";
+import {
+  FAULT_PAGE,
+  faultTable,
+  renderFaultPage,
+  renderFaultTable,
+} from "./bench/rules/fault-table";
+import { measureRules, type RuleCosts } from "./bench/rules/measure-rules";
+import { renderRuleCosts } from "./bench/rules/rule-costs";
 import { projectRoot } from "./project-root";
-import { putToolsOnPath } from "./tools/locate";
+import { locateTools, putToolsOnPath } from "./tools/locate";
 
-const HELP = `npm run bench [-- --clusters 1,24,200] [--json]
+const LATENCY_MILLISECONDS = 50;
+/** Of each cluster for which rules are measured. */
+const JOBS = 20;
 
-A no-op plain preview of C clusters with three masters each, on the local cloud with 50 ms added to each call:
+const HELP = `npm run bench [-- --only preview|rules] [--clusters 1,24,200] [--json]
+
+preview: a no-op plain preview of C clusters with three masters each, on the local cloud with 50 ms added to each call:
 seconds, API calls by action, and the floor of calls; the provider's start and memory.
 
+rules: series read and evaluation time of every alert in a real Prometheus that holds an hour of the largest of these
+fleets, ${JOBS} jobs a cluster, beside the Flink rules of awesome-prometheus-alerts on the same data; and which faults
+of the recordings each of the two tells of.
+
+  --only PART     that part alone
+  --record        renews the table of faults in ${FAULT_PAGE}
   --clusters N,…  fleet sizes (default 1,24,200)
   --json          ends with one line of JSON
   --help          this text
 
 Example: npm run --silent bench -- --clusters 24 --json`;
 
-const LATENCY_MILLISECONDS = 50;
-
 async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
+      only: { type: "string" },
+      record: { type: "boolean", default: false },
       clusters: { type: "string", default: "1,24,200" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
     },
   });
   if (values.help) return console.log(HELP);
+  if (values.only && !["preview", "rules"].includes(values.only)) {
+    throw new Error(`--only: got "${values.only}", expected preview or rules. See --help.`);
+  }
   putToolsOnPath();
+  const sizes = values.clusters.split(",").map(Number);
+  const figures = {
+    ...(values.only === "rules" ? {} : await benchPreview(sizes)),
+    ...(values.only === "preview"
+      ? {}
+      : { rules: await benchRules(Math.max(...sizes), values.record) }),
+  };
+  if (values.json) console.log(JSON.stringify(figures));
+}
+
+/** The costs of both sets of rules for that many clusters. */
+async function benchRules(clusters: number, isRecorded: boolean): Promise<RuleCosts> {
+  const { prometheus, promtool } = locateTools();
+  if (!prometheus || !promtool) {
+    throw new Error("bench: Prometheus and promtool are not there. Run `npm run tools`.");
+  }
+  const costs = await measureRules({ prometheus, promtool, clusters, jobsPerCluster: JOBS });
+  console.log(`rules on ${clusters} clusters of ${JOBS} jobs:\n${renderRuleCosts(costs)}\n`);
+  const rows = await faultTable({ prometheus, promtool });
+  console.log(renderFaultTable(rows));
+  if (isRecorded) {
+    const text = await format(renderFaultPage(rows), { parser: "markdown", printWidth: 100 });
+    writeFileSync(path.join(projectRoot(), FAULT_PAGE), text);
+  }
+  return costs;
+}
+
+interface PreviewFigures {
+  readonly preview: readonly PreviewFigure[];
+  readonly providerStartMs: number;
+  readonly providerRssMb: number;
+}
+
+async function benchPreview(sizes: readonly number[]): Promise<PreviewFigures> {
   const providerStartMs = await providerStart();
   console.log(`provider start: ${providerStartMs} ms`);
   const preview: PreviewFigure[] = [];
   let providerRssMb = 0;
-  for (const clusters of values.clusters.split(",").map(Number)) {
+  for (const clusters of sizes) {
     const measured = await measurePreview({ clusters, latencyMilliseconds: LATENCY_MILLISECONDS });
     providerRssMb = Math.max(providerRssMb, measured.rssMb);
     preview.push(measured.figure);
@@ -42,7 +99,7 @@ async function main(): Promise<void> {
         `provider ${measured.rssMb} MB; the first up took ${measured.upSeconds} s`,
     );
   }
-  if (values.json) console.log(JSON.stringify({ preview, providerStartMs, providerRssMb }));
+  return { preview, providerStartMs, providerRssMb };
 }
 
 /** Milliseconds from starting the plugin to the port on its first line. */

@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 import { loadMetrics } from "../monitoring/metrics";
 import { fetchEquipment } from "./lab/matrix";
 import { projectRoot } from "./project-root";
+import { checkpoints } from "./recordings/checkpoints";
 import { fleet } from "./recordings/fleet";
 import { PUSH_SECONDS, type RecordingPlan, startCluster } from "./recordings/plan";
 import { Recorder } from "./recordings/recorder";
@@ -14,18 +15,19 @@ import { runCommand } from "./stack-options";
 import { Account } from "./story/account";
 import { putToolsOnPath } from "./tools/locate";
 
-const PLANS: Readonly<Record<string, RecordingPlan>> = { fleet, troubles };
+const PLANS: Readonly<Record<string, RecordingPlan>> = { fleet, troubles, checkpoints };
 
-const HELP = `npm run record [-- --plan fleet|troubles] [--raw FILE] [--from FILE]
+const HELP = `npm run record [-- --plan fleet|troubles|checkpoints] [--raw FILE] [--from FILE]
 
 Records what clusters of real Flink push while things happen on them, and writes the metrics of the catalogue to
 monitoring/recordings.
 
-  --plan fleet     two clusters on which processes and jobs die, ${fleet.minutes} minutes (the default)
-  --plan troubles  one cluster with jobs that run and are ill all the same, ${troubles.minutes} minutes
-  --raw FILE       keeps every metric there too, from the first minutes on
-  --from FILE      records nothing: takes the catalogue's metrics out of what --raw has kept
-  --help           this text
+  --plan fleet        two clusters on which processes and jobs die, ${fleet.minutes} minutes (the default)
+  --plan troubles     one cluster with jobs that run and are ill all the same, ${troubles.minutes} minutes
+  --plan checkpoints  one cluster with a job whose checkpoints fail, ${checkpoints.minutes} minutes
+  --raw FILE          keeps every metric there too, from the first minutes on
+  --from FILE         records nothing: takes the catalogue's metrics out of what --raw has kept
+  --help              this text
 
 Needs a JDK and the push gateway; Flink is fetched from PyPI and kept. Example: npm run record -- --raw /tmp/raw.txt`;
 

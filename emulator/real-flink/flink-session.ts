@@ -51,6 +51,11 @@ export class FlinkSession {
     return [this.jobManager, ...this.taskManagers];
   }
 
+  /** Folder of a job's checkpoints. */
+  checkpointsOf(jobId: string): string {
+    return path.join(this.options.dir, "checkpoints", jobId);
+  }
+
   /** Starts one more TaskManager. */
   addTaskManager(): FlinkProcess {
     const name = `taskmanager-${this.taskManagers.length + 1}`;

@@ -35,8 +35,10 @@ export interface LabJobOptions {
   readonly drySubtask?: number;
   /** Percent of the TaskManager's heap up to which it keeps memory. @default keeps none */
   readonly hoard?: number;
-  /** Seconds after which every checkpoint fails; the job goes on all the same. @default never */
+  /** Seconds after each start at which it fails with a checkpoint. @default never */
   readonly unsaved?: number;
+  /** Whether it goes on whatever becomes of its checkpoints. @default false */
+  readonly tolerant?: boolean;
 }
 
 /** The arguments of `main`. */

@@ -73,6 +73,16 @@ export class RecordedPrometheus {
     return (await this.ask<{ result: AnsweredSeries[] }>("query_range", form)).result;
   }
 
+  /** Milliseconds that the evaluation of an expression at one time took, by Prometheus's own clock. */
+  async evaluationMilliseconds(query: string, time: number): Promise<number> {
+    const form = { query, time: String(time), stats: "all" };
+    const { stats } = await this.ask<{ stats: { timings: { evalTotalTime: number } } }>(
+      "query",
+      form,
+    );
+    return stats.timings.evalTotalTime * 1000;
+  }
+
   /** Values of a label among the series that a selector chooses. */
   async labelValues(label: string, selector: string, { start, end }: Span): Promise<string[]> {
     const form = { "match[]": selector, start: String(start), end: String(end) };

@@ -4,7 +4,7 @@ const usual = { rate: 20, checkpoint: 10_000 } as const;
 
 /**
  * One cluster with a healthy job and, each on slots of its own, jobs that nobody sees to be ill by their state: all of
- * them are RUNNING to the end. Long enough for an expression that looks an hour back.
+ * them are RUNNING nearly all the time. Long enough for an expression that looks an hour back.
  */
 export const troubles: RecordingPlan = {
   file: "troubles.txt",
@@ -48,7 +48,10 @@ export const troubles: RecordingPlan = {
   events: [
     { minute: 0, what: "flooded takes 50 records a second of the 500 that come due" },
     { minute: 0, what: "hoarder begins to fill its TaskManager's heap" },
-    { minute: 8, what: "unsaved: every checkpoint fails, the job goes on" },
+    {
+      minute: 8,
+      what: "unsaved: fails with a checkpoint, and so again eight minutes after each restart",
+    },
     { minute: 20, what: "halfway: one of its two sources runs dry, and holds the watermark back" },
     { minute: 50, what: "stalled: its source runs dry" },
   ],

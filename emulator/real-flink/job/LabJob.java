@@ -18,7 +18,7 @@ import org.apache.flink.streaming.api.windowing.assigners.DynamicEventTimeSessio
  * <p>Arguments, as pairs: name; pause (ms a record); windows (true: event time, every tenth record comes late, unless
  * late is false); slow (ms that the last operator takes a record); fail (record at which it fails, again after each
  * restart); parallelism; checkpoint (ms between two); rate (records a second of a {@link PacedSource}) with dry and
- * drySubtask; hoard (see {@link Hoard}); unsaved (see {@link Unsaved}).
+ * drySubtask; hoard (see {@link Hoard}); unsaved (see {@link Unsaved}); tolerant (true: no failed checkpoint fails the job).
  */
 public final class LabJob {
 
@@ -69,12 +69,14 @@ public final class LabJob {
 
     private static DataStream<Long> troubled(
             StreamExecutionEnvironment env, Map<String, String> options, DataStream<Long> records) {
+        if (Boolean.parseBoolean(options.getOrDefault("tolerant", "false"))) {
+            env.getCheckpointConfig().setTolerableCheckpointFailureNumber(Integer.MAX_VALUE);
+        }
         DataStream<Long> troubled = records;
         if (options.containsKey("hoard")) {
             troubled = troubled.map(new Hoard(number(options, "hoard", 0))).name("hoard");
         }
         if (options.containsKey("unsaved")) {
-            env.getCheckpointConfig().setTolerableCheckpointFailureNumber(Integer.MAX_VALUE);
             troubled = troubled.map(new Unsaved(number(options, "unsaved", 0))).name("unsaved");
         }
         return troubled;

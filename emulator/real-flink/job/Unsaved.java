@@ -4,12 +4,15 @@ import org.apache.flink.runtime.state.FunctionInitializationContext;
 import org.apache.flink.runtime.state.FunctionSnapshotContext;
 import org.apache.flink.streaming.api.checkpoint.CheckpointedFunction;
 
-/** Refuses its part of every checkpoint from some time on, as an operator does whose storage is gone. */
+/**
+ * Fails with its part of a checkpoint some time after its start. That fails the task, however many failed checkpoints
+ * the job tolerates, since it happens on the task's own thread.
+ */
 final class Unsaved implements MapFunction<Long, Long>, CheckpointedFunction {
     private final long afterSeconds;
     private transient long startNanos;
 
-    /** @param afterSeconds seconds for which checkpoints succeed */
+    /** @param afterSeconds seconds after each start for which checkpoints succeed */
     Unsaved(long afterSeconds) {
         this.afterSeconds = afterSeconds;
     }
@@ -22,7 +25,7 @@ final class Unsaved implements MapFunction<Long, Long>, CheckpointedFunction {
     @Override
     public void snapshotState(FunctionSnapshotContext context) {
         if (System.nanoTime() - startNanos > TimeUnit.SECONDS.toNanos(afterSeconds)) {
-            throw new IllegalStateException("the lab's job saves nothing any more, as asked");
+            throw new IllegalStateException("the lab's job fails with its checkpoint, as asked");
         }
     }
 

@@ -1,0 +1,64 @@
+/** Which faults of the recordings a set of rules catches. */
+import type { Held } from "../../recordings/held";
+
+/** Something that was recorded. */
+export interface Observed {
+  /** A noun phrase, the first column of the table. */
+  readonly what: string;
+  readonly recording: string;
+  /** Begins the subject of whatever tells of it, such as `emr-rec00001 orders`. */
+  readonly subject: string;
+}
+
+/** Something that went wrong. */
+export interface Fault extends Observed {
+  /** Minute of the recording in which it begins. */
+  readonly minute: number;
+  /** Only what tells of processes, not of jobs. @default false */
+  readonly ofProcess?: boolean;
+}
+
+/** In the order of the table. */
+export const FAULTS: readonly Fault[] = [
+  {
+    what: "a job in a restart loop",
+    recording: "fleet",
+    subject: "emr-rec00002 restless",
+    minute: 8,
+  },
+  { what: "a killed TaskManager", recording: "fleet", subject: "emr-rec00001", minute: 13 },
+  {
+    what: "a killed JobManager",
+    recording: "fleet",
+    subject: "emr-rec00002",
+    minute: 21,
+    ofProcess: true,
+  },
+];
+
+/** Jobs to which nothing happens: nobody should be told of them. */
+export const HEALTHY: readonly Observed[] = [];
+
+/** Rules that begin to hold for a fault's subject after it began, in alphabetical order. Pure. */
+export function catchers({ subject, minute, ofProcess }: Fault, held: Held): string[] {
+  const tells = (of: string) => (ofProcess ? of === subject : isOf(of, subject));
+  const begins = (minutes: string) => Number(/^\d+/.exec(minutes)?.[0]);
+  return Object.entries(held)
+    .filter(([, subjects]) =>
+      Object.entries(subjects).some(([of, minutes]) => tells(of) && begins(minutes) >= minute),
+    )
+    .map(([name]) => name)
+    .sort();
+}
+
+/** Rules that hold at any time for a subject, in alphabetical order. Pure. */
+export function noise(subject: string, held: Held): string[] {
+  return Object.entries(held)
+    .filter(([, subjects]) => Object.keys(subjects).some((of) => isOf(of, subject)))
+    .map(([name]) => name)
+    .sort();
+}
+
+function isOf(of: string, subject: string): boolean {
+  return of === subject || of.startsWith(`${subject} `);
+}

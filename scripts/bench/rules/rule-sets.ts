@@ -1,0 +1,22 @@
+/** The two sets of rules that are compared. */
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { parse } from "yaml";
+import { renderAlertGroups } from "../../../monitoring/alerts";
+import { projectRoot } from "../../project-root";
+import type { Condition } from "../../recordings/held";
+
+/** Our alerts as they are shipped, for clusters that report at that interval. */
+export function ownRules(
+  largestIntervalSeconds: number,
+  clusters?: readonly string[],
+): Condition[] {
+  const groups = renderAlertGroups({ largestIntervalSeconds, ...(clusters ? { clusters } : {}) });
+  return groups.flatMap(({ rules }) => rules.filter(({ enabled }) => enabled));
+}
+
+/** Those of awesome-prometheus-alerts. */
+export function otherRules(): Condition[] {
+  const file = path.join(projectRoot(), "scripts/bench/rules/awesome-prometheus-alerts.yaml");
+  return parse(readFileSync(file, "utf8")) as Condition[];
+}
