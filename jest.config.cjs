@@ -25,11 +25,13 @@ module.exports = {
   reporters: ["default", "<rootDir>/test/support/closing-line-reporter.cjs"],
   projects: [
     level("unit", ["<rootDir>/test/**/*.test.ts"], {
-      testPathIgnorePatterns: [...LOCAL, "program", "lab", "reporter", "flink-real"].map(
+      testPathIgnorePatterns: [...LOCAL, "faults", "program", "lab", "reporter", "flink-real"].map(
         (name) => `<rootDir>/test/${name}/`,
       ),
     }),
     level("local", [`<rootDir>/test/{${LOCAL.join(",")}}/**/*.test.ts`]),
+    // Changes on nodes, interrupted at each of their steps.
+    level("faults", ["<rootDir>/test/faults/**/*.test.ts"]),
     // Configurations asked of Flink's own reader: a JVM or two a version.
     level("flink-real", ["<rootDir>/test/flink-real/**/*.test.ts"]),
     // The reporter's jar in a JVM, without Flink around it.

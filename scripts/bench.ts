@@ -1,8 +1,15 @@
 import { spawn } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { measurePreview, type PreviewFigure } from "./bench/measure";
-import { faultTable, renderFaultTable } from "./bench/rules/fault-table";
+import { format } from "prettier";
+import {
+  FAULT_PAGE,
+  faultTable,
+  renderFaultPage,
+  renderFaultTable,
+} from "./bench/rules/fault-table";
 import { measureRules, type RuleCosts } from "./bench/rules/measure-rules";
 import { renderRuleCosts } from "./bench/rules/rule-costs";
 import { projectRoot } from "./project-root";
@@ -22,6 +29,7 @@ fleets, ${JOBS} jobs a cluster, beside the Flink rules of awesome-prometheus-ale
 of the recordings each of the two tells of.
 
   --only PART     that part alone
+  --record        renews the table of faults in ${FAULT_PAGE}
   --clusters N,…  fleet sizes (default 1,24,200)
   --json          ends with one line of JSON
   --help          this text
@@ -32,6 +40,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({
     options: {
       only: { type: "string" },
+      record: { type: "boolean", default: false },
       clusters: { type: "string", default: "1,24,200" },
       json: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -45,20 +54,27 @@ async function main(): Promise<void> {
   const sizes = values.clusters.split(",").map(Number);
   const figures = {
     ...(values.only === "rules" ? {} : await benchPreview(sizes)),
-    ...(values.only === "preview" ? {} : { rules: await benchRules(Math.max(...sizes)) }),
+    ...(values.only === "preview"
+      ? {}
+      : { rules: await benchRules(Math.max(...sizes), values.record) }),
   };
   if (values.json) console.log(JSON.stringify(figures));
 }
 
 /** The costs of both sets of rules for that many clusters. */
-async function benchRules(clusters: number): Promise<RuleCosts> {
+async function benchRules(clusters: number, isRecorded: boolean): Promise<RuleCosts> {
   const { prometheus, promtool } = locateTools();
   if (!prometheus || !promtool) {
     throw new Error("bench: Prometheus and promtool are not there. Run `npm run tools`.");
   }
   const costs = await measureRules({ prometheus, promtool, clusters, jobsPerCluster: JOBS });
   console.log(`rules on ${clusters} clusters of ${JOBS} jobs:\n${renderRuleCosts(costs)}\n`);
-  console.log(renderFaultTable(await faultTable({ prometheus, promtool })));
+  const rows = await faultTable({ prometheus, promtool });
+  console.log(renderFaultTable(rows));
+  if (isRecorded) {
+    const text = await format(renderFaultPage(rows), { parser: "markdown", printWidth: 100 });
+    writeFileSync(path.join(projectRoot(), FAULT_PAGE), text);
+  }
   return costs;
 }
 

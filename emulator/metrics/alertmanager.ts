@@ -1,5 +1,5 @@
 /** The real Alertmanager behind one Prometheus instance of the local cloud. */
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { freePorts } from "../free-ports";
@@ -16,9 +16,12 @@ export class Alertmanager {
   private text = "";
   private readonly relay = new AlertRelay();
 
-  /** @param dir a folder of its own */
+  /**
+   * @param startCommand the command that starts it
+   * @param dir a folder of its own
+   */
   constructor(
-    private readonly program: string,
+    private readonly startCommand: readonly string[],
     private readonly dir: string,
   ) {}
 
@@ -56,7 +59,7 @@ export class Alertmanager {
   private async start(): Promise<void> {
     [this.port = 0] = await freePorts(1);
     const command = [
-      ...startOf(this.program),
+      ...this.startCommand,
       `--config.file=${this.configFile}`,
       `--storage.path=${path.join(this.dir, "data")}`,
       `--web.listen-address=127.0.0.1:${this.port}`,
@@ -87,16 +90,4 @@ export class Alertmanager {
     const answer = await fetch(`http://${this.address}/-/reload`, { method: "POST" });
     if (!answer.ok) throw new Error(`local cloud: Alertmanager refuses: ${await answer.text()}`);
   }
-}
-
-/** Puts `$1` in the place of /usr/share for what it starts, and for nothing else. */
-const WITH_SHARE = 'mount --bind "$1" /usr/share && shift && exec "$@"';
-
-/** The program, with its templates in place where it is unpacked beside them and not installed. */
-function startOf(program: string): string[] {
-  const share = path.join(path.dirname(program), "share");
-  if (!existsSync(path.join(share, "prometheus"))) return [program];
-  const asRoot = process.getuid?.() === 0 ? [] : ["--user", "--map-root-user"];
-  const apart = ["unshare", ...asRoot, "--mount", "--propagation", "private"];
-  return [...apart, "/bin/sh", "-c", WITH_SHARE, "sh", share, program];
 }

@@ -1,13 +1,14 @@
 /** Where Prometheus, its Pushgateway and Alertmanager are on this machine. */
 import { accessSync, constants } from "node:fs";
 import path from "node:path";
+import { alertmanagerStart } from "./alertmanager-start";
 
 /** Paths of the programs. */
 export interface MetricsPrograms {
   readonly prometheus: string;
   readonly pushgateway: string;
-  /** Absent where it cannot be had: alerts are raised then, and nobody is told. */
-  readonly alertmanager?: string;
+  /** The command that starts it. Absent where it cannot be had: alerts are raised then, and nobody is told. */
+  readonly alertmanager?: readonly string[];
 }
 
 /**
@@ -17,7 +18,8 @@ export interface MetricsPrograms {
 export function findMetricsPrograms(searchPath = process.env.PATH ?? ""): MetricsPrograms {
   const prometheus = findProgram(["prometheus"], searchPath);
   const pushgateway = findProgram(["prometheus-pushgateway", "pushgateway"], searchPath);
-  const alertmanager = findProgram(["prometheus-alertmanager", "alertmanager"], searchPath);
+  const found = findProgram(["prometheus-alertmanager", "alertmanager"], searchPath);
+  const alertmanager = found === undefined ? undefined : alertmanagerStart(found);
   if (prometheus && pushgateway) {
     return { prometheus, pushgateway, ...(alertmanager ? { alertmanager } : {}) };
   }

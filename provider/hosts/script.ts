@@ -23,17 +23,24 @@ export function scriptFolder(): string {
 
 const texts = new Map<ScriptName, string>();
 
-/** The script without comments and indentation, so that an attachment fits beside it. */
+/** The script without comments and indentation, so that an attachment fits beside it; what it reads in stands in it. */
 export function scriptText(name: ScriptName): string {
   const known = texts.get(name);
   if (known !== undefined) return known;
-  const lines = readFileSync(join(scriptFolder(), `${name}.sh`), "utf8").split("\n");
-  const code = lines
-    .map((line) => line.trimStart())
-    .filter((line) => line !== "" && !line.startsWith("#"));
-  const text = code.join("\n") + "\n";
+  const text = codeOf(`${name}.sh`).join("\n") + "\n";
   texts.set(name, text);
   return text;
+}
+
+function codeOf(fileName: string): string[] {
+  const lines = readFileSync(join(scriptFolder(), fileName), "utf8").split("\n");
+  return lines
+    .map((line) => line.trimStart())
+    .filter((line) => line !== "" && !line.startsWith("#"))
+    .flatMap((line) => {
+      const part = /^\. (\w+\.sh)$/.exec(line)?.[1];
+      return part === undefined ? [line] : codeOf(part);
+    });
 }
 
 /** Where the text of a script comes from: {@link scriptText}, or a test's own. */
@@ -69,7 +76,8 @@ export function savedTextOf(script: ScriptName, names: SavedNames): string {
   const all = [...parameters, ...secrets];
   const place = (name: string) => (secrets.includes(name) ? `tat-hidden:${name}` : name);
   const body = [
-    ...all.map((name, at) => assignment(name, `"\${FW_DATA[${at}]-}"`)),
+    ...all.map((name, at) => `${checkedName(name)}="\${FW_DATA[${at}]-}"`),
+    decoding(all),
     `${scriptText(script).trimEnd()}`,
     "exit $?",
   ].join("\n");
@@ -114,7 +122,10 @@ export function programOf(run: ScriptRun, mark: string, textOf: ScriptSource = s
 function headOf(run: ScriptRun, valueOf: (name: string) => string): string {
   const { attachment } = run;
   const names = Object.keys({ ...run.parameters, ...run.secrets });
-  const lines = names.map((name) => assignment(name, `'${valueOf(name)}'`));
+  const lines = [
+    ...names.map((name) => `${checkedName(name)}='${valueOf(name)}'`),
+    ...(names.length > 0 ? [decoding(names)] : []),
+  ];
   if (attachment !== undefined) {
     if (attachment.length > attachmentLimitBytes) throw tooLong(run);
     lines.push(`FW_ATTACHMENT='${attachment.toString("base64")}'`);
@@ -128,11 +139,15 @@ function tooLong({ script, attachment }: ScriptRun): Error {
   );
 }
 
-/** Read by bash alone: a process for each value would be most of a short script's time. */
-function assignment(name: string, quoted: string): string {
-  if (!variable.test(name))
-    throw new Error(`hosts: ${name} is no variable of a script, expected FW_….`);
-  return `${name}=${quoted}; ${name}=\${${name}#v}; printf -v ${name} %b "\${${name}//x/$FW_BYTE}"`;
+function checkedName(name: string): string {
+  if (variable.test(name)) return name;
+  throw new Error(`hosts: ${name} is no variable of a script, expected FW_….`);
+}
+
+/** Values are read by bash alone: a process for each would be most of a short script's time. */
+function decoding(names: readonly string[]): string {
+  const one = `FW_V=\${!FW_N#v}; printf -v $FW_N %b "\${FW_V//x/$FW_BYTE}"`;
+  return `for FW_N in ${names.join(" ")}; do ${one}; done`;
 }
 
 /**

@@ -9,6 +9,7 @@ import {
   type AlertGroup as LiveGroup,
 } from "../tencent/monitor-alerts";
 import { isOwnGroup, markOf, stateOfGroup } from "./alert-group-drift";
+import { explainRefusal } from "./alert-group-refusal";
 import {
   alertGroupArgs,
   alertGroupState,
@@ -133,7 +134,11 @@ async function write(
   groupId: string,
 ): Promise<void> {
   const params = { ...paramsOf(context, args), groupId, enabled: groupEnabled(args) };
-  await updatePrometheusAlertGroup(context.clients.cloud, params, { signal: context.signal });
+  try {
+    await updatePrometheusAlertGroup(context.clients.cloud, params, { signal: context.signal });
+  } catch (error) {
+    throw await explainRefusal(context, args, error);
+  }
 }
 
 async function sync(
@@ -178,7 +183,7 @@ async function createNew(context: Context<Clients>, args: AlertGroupArgs): Promi
   } catch (error) {
     // Created by a call whose answer got lost, and listed late.
     const id = isAlreadyExists(error) ? await own() : undefined;
-    if (id === undefined) throw error;
+    if (id === undefined) throw await explainRefusal(context, args, error);
     return id;
   }
 }

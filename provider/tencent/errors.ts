@@ -125,6 +125,11 @@ export function isBillingRefused(error: unknown): boolean {
   return hasCode(error, /^FailedOperation\.Err(Owed|NotOpen)$/);
 }
 
+/** An expression or a rule is none that the instance reads. */
+export function isBadExpression(error: unknown): boolean {
+  return hasCode(error, /^FailedOperation\.BadYamlFormat$/);
+}
+
 /** A name is taken already: an alert group, a dashboard, an instance. */
 export function isAlreadyExists(error: unknown): boolean {
   return hasCode(

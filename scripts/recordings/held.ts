@@ -11,7 +11,10 @@ export interface Condition {
 export type Held = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
 /** Labels that are drawn anew for each process or job, or say nothing more. */
-const RANDOM = ["job", "host", "instance", "tm_id", "job_id", "task_id", "operator_id"];
+const RANDOM = [
+  ...["__name__", "job", "host", "instance", "tm_id", "job_id"],
+  ...["task_id", "task_attempt_id", "task_attempt_num", "operator_id"],
+];
 
 /** Before that no window of theirs is full, the shortest being of five minutes. */
 const FIRST_MINUTE = 5;

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { renderAlertRoutes } from "../../emulator/metrics/alert-routes";
-import { locateTools } from "../../scripts/tools/locate";
+import { findMetricsPrograms } from "../../emulator/metrics/programs";
 import { cannotBeTried } from "../support/cannot-be-tried";
 import { startSmallCloud, type TestCloud } from "./small-cloud";
 
@@ -57,9 +57,18 @@ interface Told {
   }[];
 }
 
-const { prometheus, pushgateway, alertmanager } = locateTools();
-if (!prometheus || !pushgateway || !alertmanager) {
-  cannotBeTried("alerts on their way", "Prometheus, Pushgateway and prometheus-alertmanager");
+function alertmanagerIsThere(): boolean {
+  try {
+    return findMetricsPrograms().alertmanager !== undefined;
+  } catch {
+    return false;
+  }
+}
+
+if (!alertmanagerIsThere()) {
+  const needed =
+    "Prometheus, Pushgateway and prometheus-alertmanager, and a machine that lets it start";
+  cannotBeTried("alerts on their way", needed);
 } else {
   describe("an alert group with receivers", () => {
     const InstanceId = "prom-test0001";

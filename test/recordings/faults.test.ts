@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import { projectRoot } from "../../scripts/project-root";
 import { FAULTS } from "../../scripts/bench/rules/faults";
-import { faultTable } from "../../scripts/bench/rules/fault-table";
+import { FAULT_PAGE, faultTable, renderFaultPage } from "../../scripts/bench/rules/fault-table";
 import { locateTools } from "../../scripts/tools/locate";
 import { cannotBeTried } from "../support/cannot-be-tried";
 
@@ -7,11 +10,15 @@ const { prometheus, promtool } = locateTools();
 if (!prometheus || !promtool) {
   cannotBeTried("faults of the recordings", "Prometheus and promtool");
 } else {
-  test("an alert of ours tells of every fault, and none of what is healthy", async () => {
+  test("an alert of ours tells of every fault and none of what is healthy, and the page that compares them says so", async () => {
     const rows = await faultTable({ prometheus, promtool });
     const faults = rows.slice(0, FAULTS.length);
     expect(faults.filter(({ own }) => own.length === 0).map(({ what }) => what)).toEqual([]);
     const healthy = rows.slice(FAULTS.length);
     expect(healthy.flatMap(({ own }) => own)).toEqual([]);
+    // Whatever spaces there are in the tables.
+    const bare = (text: string) => text.replaceAll(/ +/g, " ").replaceAll(/-+/g, "-");
+    const page = readFileSync(path.join(projectRoot(), FAULT_PAGE), "utf8");
+    expect(bare(page).trim()).toBe(bare(renderFaultPage(rows)).trim());
   });
 }

@@ -391,6 +391,20 @@ describe("a notice template", () => {
 });
 
 describe("an alert group", () => {
+  it("that is refused says which receiver or alert it is for, and leaves nothing half-written", async () => {
+    const lost = { ...group, receivers: ["notice-lost0001"] };
+    await expect(new Kept(alertGroup, bench, lost).up()).rejects.toThrow(
+      /^alert group "flink-dev": there is no such notice template, got notice-lost0001, expected one of notice-preset01 .*Correct flinkwatch:alerts\.receivers/,
+    );
+    const kept = new Kept(alertGroup, bench, group);
+    await kept.up();
+    const rules = [...group.rules, { name: "C", expr: "rate(up[5m)" }];
+    await expect(kept.up({ ...group, rules })).rejects.toThrow(
+      /^alert group "flink-dev": the instance takes no such expression, got that of C\. /,
+    );
+    expect(await kept.up(group)).toEqual([]);
+  });
+
   it("tells a server besides, as long as that is wanted", async () => {
     const customReceiver = {
       type: "alertmanager" as const,

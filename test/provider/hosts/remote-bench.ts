@@ -14,9 +14,11 @@ export const nodePrograms = [
     "cat",
     "chmod",
     "chown",
+    "cp",
     "cut",
     "date",
     "head",
+    "ln",
     "mkdir",
     "mktemp",
     "mv",
@@ -24,8 +26,8 @@ export const nodePrograms = [
     "rm",
     "rmdir",
   ],
-  ...["sha256sum", "stat", "tail", "timeout", "tr"],
-  ...["runuser", "grep", "gzip", "bash"],
+  ...["sha256sum", "stat", "sync", "tail", "timeout", "tr"],
+  ...["flock", "runuser", "grep", "gzip", "bash"],
 ];
 /** Of these a node has one or both; the scripts ask `command -v` before they take one. */
 export const downloaders = ["curl", "wget"];
@@ -43,10 +45,14 @@ export interface Ran {
 
 /** A node's Flink home in a temporary folder. */
 export class RemoteBench {
-  readonly dir = mkdtempSync(join(tmpdir(), "remote-"));
-  readonly home = join(this.dir, "flink");
+  readonly dir: string;
+  readonly home: string;
+  private commands = 0;
 
-  constructor() {
+  /** @param base Where its folder is made. @default the system's folder for such */
+  constructor(base = tmpdir()) {
+    this.dir = mkdtempSync(join(base, "remote-"));
+    this.home = join(this.dir, "flink");
     mkdirSync(join(this.home, "lib"), { recursive: true });
     mkdirSync(join(this.home, "conf"));
     mkdirSync(join(this.home, "plugins"));
@@ -88,7 +94,7 @@ export class RemoteBench {
     programs: readonly string[] = nodePrograms,
     environment: Readonly<Record<string, string>> = {},
   ): Promise<Ran> {
-    const file = join(this.dir, "command.sh");
+    const file = join(this.dir, `command-${++this.commands}.sh`);
     writeFileSync(file, text);
     const child = spawn("/bin/bash", [file], {
       cwd: this.dir,

@@ -19,9 +19,11 @@ const when = isInstalled || process.env["CI"] === "true" ? test : test.skip;
 
 describe(isInstalled ? "shellcheck" : "shellcheck (skipped: shellcheck is not installed)", () => {
   when.each(scripts)("has nothing to say about %s", (name) => {
-    const run = spawnSync("shellcheck", ["--shell=bash", join(scriptFolder(), name)], {
-      encoding: "utf8",
-    });
+    const run = spawnSync(
+      "shellcheck",
+      ["--shell=bash", "-x", "--source-path=SCRIPTDIR", join(scriptFolder(), name)],
+      { encoding: "utf8" },
+    );
     expect([run.status, run.stdout, run.stderr]).toEqual([0, "", ""]);
   });
 });
@@ -50,7 +52,9 @@ function commandWords(text: string): string[] {
 
 test.each(scripts)("%s uses what every node has, and nothing else", (name) => {
   const text = readFileSync(join(scriptFolder(), name), "utf8");
-  const own = [...text.matchAll(/^([a-z0-9_]+)\(\) /gm)].map((match) => match[1] ?? "");
+  const shared = /^\. (.*)$/m.exec(text)?.[1];
+  const known = shared ? text + readFileSync(join(scriptFolder(), shared), "utf8") : text;
+  const own = [...known.matchAll(/^([a-z0-9_]+)\(\) /gm)].map((match) => match[1] ?? "");
   const words = commandWords(text).filter((word) => !own.includes(word));
   expect(words.length).toBeGreaterThan(2);
   expect([...new Set(words)].filter((word) => !allowed.has(word))).toEqual([]);
@@ -67,5 +71,5 @@ test.each(scripts)("%s says what it does, and starts with bash and a strict mode
   const lines = readFileSync(join(scriptFolder(), name), "utf8").split("\n");
   expect(lines[0]).toBe("#!/bin/bash");
   expect(lines[1]).toMatch(/^# [A-Z]/);
-  expect(lines.some((line) => /^set -e?u$/.test(line))).toBe(true);
+  expect(lines.some((line) => /^set -e?u$|^\. transaction\.sh$/.test(line))).toBe(true);
 });

@@ -1,0 +1,52 @@
+import type { Context } from "../lifecycle/resource";
+import { isBadExpression, isInvalidParameter, whatHappened } from "../tencent/errors";
+import { describeAlarmNotices } from "../tencent/monitor-alerts";
+import type { AlertGroupArgs } from "./alert-group-shape";
+import type { Clients } from "./clients";
+
+/**
+ * Why the cloud refused to write a group, naming the alert or the receiver; the error itself where that cannot be told.
+ * Looks the templates up only once it was refused: every group that is taken costs one call.
+ */
+export async function explainRefusal(
+  context: Context<Clients>,
+  args: AlertGroupArgs,
+  error: unknown,
+): Promise<unknown> {
+  if (isBadExpression(error)) return expressionError(args, error);
+  if (!isInvalidParameter(error) || args.receivers.length === 0) return error;
+  return (await receiverError(context, args, error)) ?? error;
+}
+
+function expressionError(args: AlertGroupArgs, error: unknown): Error {
+  const said = whatHappened(error);
+  const quoted = args.rules.filter(({ expr }) => said.includes(expr));
+  const named = quoted.length > 0 ? quoted : args.rules.filter(({ name }) => said.includes(name));
+  const whose = named.length > 0 ? named.map(({ name }) => name).join(", ") : "one of its alerts";
+  return new Error(
+    `alert group "${args.groupName}": the instance takes no such expression, got that of ${whose}. ${said} ` +
+      "The group is as it was. Correct the expression.",
+    { cause: error },
+  );
+}
+
+async function receiverError(
+  { clients, signal }: Context<Clients>,
+  args: AlertGroupArgs,
+  error: unknown,
+): Promise<Error | undefined> {
+  const templates = await describeAlarmNotices(clients.cloud, {}, { signal }).catch(
+    () => undefined,
+  );
+  if (!templates) return undefined;
+  const known = new Set(templates.flatMap(({ noticeId, consumerId }) => [noticeId, consumerId]));
+  const unknown = args.receivers.filter((receiver) => !known.has(receiver));
+  if (unknown.length === 0) return undefined;
+  const there = templates.map(({ noticeId, name }) => `${noticeId} (${name})`).slice(0, 10);
+  return new Error(
+    `alert group "${args.groupName}": there is no such notice template, got ${unknown.join(", ")}, ` +
+      `expected one of ${there.join(", ") || "none that is there"}. The group is as it was. ` +
+      "Correct flinkwatch:alerts.receivers, or describe one in flinkwatch:alerts.notices.",
+    { cause: error },
+  );
+}
