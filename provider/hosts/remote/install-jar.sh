@@ -2,6 +2,7 @@
 # Puts our jar into a folder of the Flink home. FW_HOME Flink home; FW_FOLDER the folder, lib or one of plugins, which
 # must be there with Flink's own jar; FW_FILE the jar's name; FW_SHA256 its digest; FW_URL where it comes from, or
 # FW_ATTACHMENT its bytes in base64. What conflicts with it in lib is moved to .flinkwatch/moved, with its digest.
+# FW_TRIAL, if not empty: all that comes before the first change is tried, and nothing is changed.
 # shellcheck source=transaction.sh
 . transaction.sh
 [ -d "$lib" ] || die "no folder $lib"
@@ -37,8 +38,10 @@ if [ ! -f "$target" ] || [ "$(sha "$target")" != "$FW_SHA256" ]; then
   [ "$got" = "$FW_SHA256" ] || die "the jar has another digest: got $got, expected $FW_SHA256"
 fi
 # Owner and mode may have been changed by hand.
-chown "$(stat -L -c %u:%g "$dist")" "${stage:-$target}"
-chmod "$(stat -L -c %a "$dist")" "${stage:-$target}"
+if [ -n "$stage" ] || [ -z "${FW_TRIAL-}" ]; then
+  chown "$(stat -L -c %u:%g "$dist")" "${stage:-$target}"
+  chmod "$(stat -L -c %a "$dist")" "${stage:-$target}"
+fi
 
 # Earlier backups belong to the Flink that was here then.
 list=$box/moved.list.new
@@ -90,5 +93,9 @@ if [ "$our_file" != "$target" ] && [ "${our_folder:-lib}" != lib ] && ours_is_th
 plan want "$target" "$FW_SHA256"
 printf '%s\t%s\t%s\n' "$FW_FILE" "$FW_SHA256" "$FW_FOLDER" >"$box/jar.new"
 for record in flink moved.list jar; do ! is "$box/$record.new" || move "$box/$record.new" "$box/$record"; done
+if [ -n "${FW_TRIAL-}" ]; then
+  printf 'result ready\n'
+  exit 0
+fi
 commit
 if [ -n "$stage" ]; then printf 'result installed\n'; else printf 'result unchanged\n'; fi
