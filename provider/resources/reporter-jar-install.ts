@@ -20,7 +20,7 @@ export interface JarInstallation {
   /** All nodes of concern, as they were before. */
   readonly seen: ReadonlyMap<string, InspectedNode>;
   /** Puts back what was on nodes before the first jar of ours. */
-  takeBack(nodes: string[]): Promise<void>;
+  readonly takeBack: (nodes: string[]) => Promise<void>;
 }
 
 /**

@@ -1,3 +1,7 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { projectRoot } from "../../scripts/project-root";
 import {
   builtin,
   callsIn,
@@ -78,6 +82,13 @@ class Played {
   }
 }
 
+/** Kills and refused calls that docs/reliability.md tells of a scenario. */
+function promised(name: string): number[] {
+  const page = readFileSync(join(projectRoot(), "docs/reliability.md"), "utf8");
+  const row = page.split("\n").find((line) => line.startsWith(`| ${name} `)) ?? "";
+  return row.split("|").slice(2, 4).map(Number);
+}
+
 describe.each(SCENARIOS)("$name", (scenario) => {
   let played: Played;
   let states: string[];
@@ -127,6 +138,7 @@ describe.each(SCENARIOS)("$name", (scenario) => {
     }
     expect(call).toBeGreaterThan(10);
     expect(call).toBeLessThan(MOST_CALLS);
+    expect(promised(scenario.name)).toEqual([states.length, call - 1]);
   }, 120_000);
 
   test("a disk that refuses all calls from one on is whole, and healed once it takes them again", async () => {

@@ -1,5 +1,9 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { isInRange, rangeText } from "../../monitoring/flink-range";
 import { loadMetrics } from "../../monitoring/metrics";
+import { projectRoot } from "../../scripts/project-root";
+import { readRecording } from "../../scripts/recordings/recording";
 import { readRecordings } from "./support/recorded-metrics";
 
 const metrics = [...loadMetrics().values()];
@@ -27,6 +31,21 @@ describe("the metrics catalogue", () => {
         expect(seen.labels.filter((label) => !COMMON.includes(label)).sort()).toEqual(
           [...metric.labels].sort(),
         );
+      }
+    },
+  );
+
+  const elsewhere = metrics.filter(({ source }) => source.endsWith(".txt"));
+
+  it.each(elsewhere.map((m) => [m.name, m] as const))(
+    "%s is in the recording that it names, with its labels",
+    (name, { source, labels }) => {
+      const text = readFileSync(path.join(projectRoot(), source), "utf8");
+      const found = readRecording(text).series.filter(({ metric }) => metric === name);
+      expect(found.length).toBeGreaterThan(0);
+      for (const series of found) {
+        const own = Object.keys(series.labels).filter((label) => !COMMON.includes(label));
+        expect(own.sort()).toEqual([...labels].sort());
       }
     },
   );

@@ -6,7 +6,7 @@ import { everyChoice, withChosen } from "../../scripts/recordings/choices";
 import { type RecordedPrometheus, spanOf } from "../../scripts/recordings/recorded-prometheus";
 import { locateTools } from "../../scripts/tools/locate";
 import { cannotBeTried } from "../support/cannot-be-tried";
-import { recording, startRecorded } from "./recorded";
+import { readRecorded, recording, startRecorded } from "./recorded";
 
 const metrics = loadMetrics();
 const isProven = (expr: string) =>
@@ -30,20 +30,26 @@ if (!prometheus || !promtool) {
 } else {
   describe("in the real Prometheus, over what real Flinks pushed", () => {
     const span = { ...spanOf(recording), step: 60 };
+    const recordings = [recording, readRecorded("troubles")];
+    let started: Awaited<ReturnType<typeof startRecorded>>[];
     let server: RecordedPrometheus;
-    let close: () => Promise<void>;
 
     beforeAll(async () => {
-      ({ server, close } = await startRecorded({ prometheus, promtool }));
+      const programs = { prometheus, promtool };
+      started = await Promise.all(recordings.map((each) => startRecorded(programs, each)));
+      server = started[0]!.server;
     });
-    afterAll(() => close());
+    afterAll(() => Promise.all(started.map(({ close }) => close())));
 
     /** Whether a query gives a number anywhere, whatever is chosen above the dashboard. */
     async function hasData(expr: string, choices: (typeof queries)[number][2]): Promise<boolean> {
-      for (const chosen of everyChoice(choices, recording)) {
-        const found = await server.range(withChosen(expr, chosen), span);
-        const numbers = found.flatMap(({ values }) => values.map(([, value]) => Number(value)));
-        if (numbers.some(Number.isFinite)) return true;
+      for (const [at, each] of recordings.entries()) {
+        const over = { ...spanOf(each), step: 60 };
+        for (const chosen of everyChoice(choices, each)) {
+          const found = await started[at]!.server.range(withChosen(expr, chosen), over);
+          const numbers = found.flatMap(({ values }) => values.map(([, value]) => Number(value)));
+          if (numbers.some(Number.isFinite)) return true;
+        }
       }
       return false;
     }

@@ -34,10 +34,40 @@ export const FAULTS: readonly Fault[] = [
     minute: 21,
     ofProcess: true,
   },
+  {
+    what: "a job that fails every eight minutes",
+    recording: "troubles",
+    subject: "emr-rec00003 unsaved",
+    minute: 8,
+  },
+  {
+    what: "checkpoints that all fail, while the job goes on",
+    recording: "checkpoints",
+    subject: "emr-rec00004 adrift",
+    minute: 5,
+  },
+  {
+    what: "a heap that fills up",
+    recording: "troubles",
+    subject: "emr-rec00003",
+    minute: 0,
+    ofProcess: true,
+  },
 ];
 
 /** Jobs to which nothing happens: nobody should be told of them. */
-export const HEALTHY: readonly Observed[] = [];
+export const HEALTHY: readonly Observed[] = [
+  {
+    what: "a healthy job on Flink 1.18",
+    recording: "checkpoints",
+    subject: "emr-rec00004 stored",
+  },
+  {
+    what: "a healthy job on Flink 2.3",
+    recording: "troubles",
+    subject: "emr-rec00003 healthy",
+  },
+];
 
 /** Rules that begin to hold for a fault's subject after it began, in alphabetical order. Pure. */
 export function catchers({ subject, minute, ofProcess }: Fault, held: Held): string[] {
