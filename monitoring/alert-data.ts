@@ -2,29 +2,36 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
+import { ALERT_UNITS, type AlertUnitName } from "./alert-units";
 import { dataFolder } from "./data-folder";
 
 const duration = z.string().regex(/^\d+[smhd]$/, "a duration such as 10m");
 const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
 
 const alertDefinition = z.strictObject({
+  id: z.string().regex(/^[A-E]\d\d[a-z]?$/),
   name: z.string().regex(/^Flink[A-Za-z]+$/),
   group: z.string().regex(/^[a-z][a-z0-9-]*$/),
   severity: z.enum(["critical", "warning", "info"]),
   for: duration,
   threshold: z.strictObject({
     value: z.number(),
-    unit: z.enum(["percent", "count", "minutes"]),
+    unit: z.enum(Object.keys(ALERT_UNITS) as [AlertUnitName, ...AlertUnitName[]]),
     min: z.number(),
     max: z.number(),
     meaning: z.string().min(1),
   }),
+  dashboard: z.enum(["job", "cluster", "push"]),
+  off: z.string().min(1).optional(),
   expr: z.string().min(1),
   summary: bilingual,
   description: bilingual,
 });
 
-/** One alert as its data file `monitoring/alerts/<name>.yaml` defines it, placeholders not yet filled in. */
+/**
+ * One alert as its data file `monitoring/alerts/<name>.yaml` defines it, placeholders not yet filled in. `id` is its
+ * place in the catalogue; `off` says why it is switched off unless asked for.
+ */
 export type AlertDefinition = z.infer<typeof alertDefinition>;
 
 /** Where the data lies. */

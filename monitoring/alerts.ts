@@ -1,4 +1,7 @@
 import { loadAlerts, type AlertDefinition } from "./alert-data";
+import { dashboardLink, type LinkBases, runbookLink } from "./alert-links";
+import { placeholders } from "./alert-placeholders";
+import { ALERT_UNITS, thresholdIn } from "./alert-units";
 import { nearNames } from "./near-names";
 
 /**
@@ -14,7 +17,7 @@ export interface AlertOverrideFields {
   /** How long the condition must hold before the alert is raised, such as `10m`. */
   readonly for?: string;
   readonly severity?: AlertDefinition["severity"];
-  /** `false` leaves the rule in place, switched off. Default true. */
+  /** `false` leaves the rule in place, switched off. Default true, but for alerts that say why they are off. */
   readonly enabled?: boolean;
 }
 
@@ -35,7 +38,7 @@ export interface RenderedGroup {
 }
 
 /** What the rules depend on. */
-export interface RenderOptions {
+export interface RenderOptions extends LinkBases {
   /** The largest reporting interval among the clusters, in seconds; windows are at least five of them. */
   readonly largestIntervalSeconds: number;
   /** Overrides by alert name. */
@@ -51,12 +54,6 @@ export interface AlertFault {
   readonly path: string;
   readonly reason: string;
 }
-
-const UNITS = {
-  percent: { text: /^(\d+(?:\.\d+)?)\s*%$/, example: "85%", suffix: "%" },
-  count: { text: /^(\d+)$/, example: "3", suffix: "" },
-  minutes: { text: /^(\d+)\s*(?:m|min|minutes)$/, example: "45m", suffix: "m" },
-} as const;
 
 const DURATION = /^\d+[smhd]$/;
 const SEVERITIES = ["critical", "warning", "info"];
@@ -122,10 +119,10 @@ function checkOverride(alert: AlertDefinition, fields: AlertOverrideFields): Ale
   }
   const { min, max, unit } = alert.threshold;
   if (fields.threshold !== undefined) {
-    const value = thresholdValue(alert, fields.threshold);
-    const whole = unit === "percent" || (value !== undefined && Number.isInteger(value));
+    const value = thresholdIn(alert.threshold.unit, fields.threshold);
+    const whole = !ALERT_UNITS[unit].whole || (value !== undefined && Number.isInteger(value));
     if (value === undefined || value < min || value > max || !whole) {
-      const range = `${min} to ${max} ${unit} (${alert.threshold.meaning}), such as "${UNITS[unit].example}"`;
+      const range = `${min} to ${max} ${unit} (${alert.threshold.meaning}), such as "${ALERT_UNITS[unit].example}"`;
       fault("threshold", fields.threshold, range);
     }
   }
@@ -141,23 +138,17 @@ function checkOverride(alert: AlertDefinition, fields: AlertOverrideFields): Ale
   return faults;
 }
 
-/** The threshold in the alert's unit, `undefined` if the text has another unit. */
-function thresholdValue(alert: AlertDefinition, threshold: number | string): number | undefined {
-  if (typeof threshold === "number") return threshold;
-  const match = UNITS[alert.threshold.unit].text.exec(threshold.trim());
-  return match ? Number(match[1]) : undefined;
-}
-
 function renderRule(
   alert: AlertDefinition,
   fields: AlertOverrideFields,
   options: RenderOptions,
 ): RenderedRule {
   const threshold =
-    thresholdValue(alert, fields.threshold ?? alert.threshold.value) ?? alert.threshold.value;
-  const fill = placeholders(options, threshold);
+    thresholdIn(alert.threshold.unit, fields.threshold ?? alert.threshold.value) ??
+    alert.threshold.value;
+  const fill = placeholders({ ...options, threshold });
   const language = options.language ?? "zh";
-  const withUnit = `${threshold}${UNITS[alert.threshold.unit].suffix}`;
+  const withUnit = `${threshold}${ALERT_UNITS[alert.threshold.unit].suffix}`;
   const text = (t: string) => fill(t.replaceAll("${threshold}", withUnit));
   return {
     name: alert.name,
@@ -167,48 +158,9 @@ function renderRule(
     annotations: {
       summary: text(alert.summary[language]),
       description: text(alert.description[language]),
+      runbook: runbookLink(alert.name, language, options),
+      dashboard: dashboardLink(alert, options),
     },
-    enabled: fields.enabled ?? true,
+    enabled: fields.enabled ?? alert.off === undefined,
   };
-}
-
-/** Fills `${…}`: scope, W, threshold, W+threshold, window <duration>, and the two liveness conditions. */
-function placeholders(options: RenderOptions, threshold: number): (text: string) => string {
-  const floorSeconds = 5 * options.largestIntervalSeconds;
-  const window = (seconds: number) => printDuration(Math.max(seconds, floorSeconds));
-  const W = window(300);
-  const scope = options.clusters?.length
-    ? `instance_id=~"${[...new Set(options.clusters)].sort().join("|")}"`
-    : `instance_id!=""`;
-  // Written inline, not as a recording rule: an alert must not depend on a rule that another stack may delete.
-  const live = (process: string) =>
-    `changes(flink_${process}_Status_JVM_CPU_Time{${scope}}[${W}]) > 0`;
-  const values: Record<string, string> = {
-    scope,
-    W,
-    threshold: String(threshold),
-    "W+threshold": printDuration(Math.max(300, floorSeconds) + threshold * 60),
-    "window threshold": window(threshold * 60),
-    liveJobManagers: live("jobmanager"),
-    liveTaskManagers: live("taskmanager"),
-  };
-  return (text) =>
-    text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => {
-      const fixed = /^window (\d+[smhd])$/.exec(name);
-      if (fixed) return window(parseDuration(fixed[1] ?? ""));
-      const value = values[name];
-      if (value === undefined) throw new Error(`monitoring/alerts: unknown placeholder ${whole}.`);
-      return value;
-    });
-}
-
-function parseDuration(text: string): number {
-  const factor = { s: 1, m: 60, h: 3600, d: 86400 }[text.slice(-1)] ?? 1;
-  return Number(text.slice(0, -1)) * factor;
-}
-
-function printDuration(seconds: number): string {
-  const whole = Math.ceil(seconds);
-  if (whole % 3600 === 0) return `${whole / 3600}h`;
-  return whole % 60 === 0 ? `${whole / 60}m` : `${whole}s`;
 }

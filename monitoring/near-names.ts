@@ -2,7 +2,7 @@
 export function nearNames(wanted: string, names: readonly string[]): string[] {
   return names
     .map((name) => ({ name, distance: distance(wanted.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, distance: d }) => d <= Math.max(3, Math.floor(name.length / 2)))
+    .filter(({ name, distance: d }) => d <= Math.max(3, Math.floor(name.length / 3)))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, 3)
     .map(({ name }) => name);

@@ -11,20 +11,13 @@ export interface AlertLine {
   readonly for: string;
 }
 
-const CODES: Readonly<Record<string, string>> = {
-  FlinkHeapFull: "E01",
-  FlinkJobRestarted: "B03",
-  FlinkCheckpointsFailing: "C01",
-};
-
 /** Code of an alert → its line, for every alert of the catalogue. */
 export function loadAlertLines(): ReadonlyMap<string, AlertLine> {
   return new Map(
-    loadAlerts().flatMap((alert) => {
-      const { name, threshold, severity } = alert;
+    loadAlerts().map((alert) => {
+      const { id, name, threshold, severity } = alert;
       const line = { name, value: threshold.value, unit: threshold.unit, severity, for: alert.for };
-      const code = CODES[name];
-      return code === undefined ? [] : [[code, line] as const];
+      return [id, line] as const;
     }),
   );
 }

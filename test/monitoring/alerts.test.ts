@@ -1,26 +1,49 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { alertsFolder, loadAlerts } from "../../monitoring/alert-data";
+import { loadMetrics } from "../../monitoring/metrics";
+import { selectorsOf } from "../../monitoring/promql";
 import { checkAlertOverrides, renderAlertGroups } from "../../monitoring/alerts";
 
 const rulesOf = (options: Parameters<typeof renderAlertGroups>[0]) =>
   new Map(renderAlertGroups(options).flatMap((g) => g.rules.map((r) => [r.name, r])));
 
 describe("alerts", () => {
-  it("are the six that a stack begins with, each with promtool cases", () => {
-    const names = loadAlerts().map((a) => a.name);
-    expect(names).toEqual([
-      "FlinkCheckpointsFailing",
-      "FlinkHeapFull",
-      "FlinkJobRestarted",
-      "FlinkMetricsStopped",
-      "FlinkNoCheckpointCompleted",
-      "FlinkTaskManagersLost",
-    ]);
+  it("are the catalogue, each once, with promtool cases", () => {
+    const ids = loadAlerts().map((a) => a.id);
+    expect(new Set(ids).size).toBe(ids.length);
     const file = (name: string) => name.replace(/(?<!^)[A-Z]/g, (c) => `-${c}`).toLowerCase();
-    for (const name of names) {
+    for (const { name } of loadAlerts()) {
       expect(existsSync(join(alertsFolder(), `${file(name)}.test.yaml`))).toBe(true);
     }
+  });
+
+  it("ask for metrics of the catalogue alone, and are off where no recording shows one of them", () => {
+    const metrics = loadMetrics();
+    const rules = rulesOf({ largestIntervalSeconds: 60 });
+    const isUnproven = (name: string) => metrics.get(name)?.unproven !== undefined;
+    for (const { name, off } of loadAlerts()) {
+      const used = selectorsOf(rules.get(name)?.expr ?? "").map(({ metric }) => metric);
+      expect([name, used.filter((metric) => !metrics.has(metric))]).toEqual([name, []]);
+      if (used.some(isUnproven)) expect([name, off]).toEqual([name, expect.any(String)]);
+    }
+  });
+
+  it("lead to their runbook, and to their dashboard at the cluster and job", () => {
+    const annotations = (options: object, name: string) =>
+      rulesOf({ largestIntervalSeconds: 60, ...options }).get(name)?.annotations;
+    const bases = { grafanaUrl: "https://grafana", runbooksUrl: "https://books" };
+    const job = annotations({ ...bases, language: "en" }, "FlinkJobRestarted");
+    expect(job?.runbook).toBe("https://books/en/flink-job-restarted.md");
+    expect(job?.dashboard).toContain(
+      "https://grafana/d/flinkwatch-job/job?var-instance_id={{ $labels.instance_id | urlquery }}" +
+        "&var-job_name={{ $labels.job_name | urlquery }}&from={{ query ",
+    );
+    const cluster = annotations({}, "FlinkHeapFull");
+    expect(cluster?.runbook).toBe("docs/runbooks/zh/flink-heap-full.md");
+    expect(cluster?.dashboard).toMatch(
+      /^\/d\/flinkwatch-cluster\/cluster\?var-instance_id=[^&]*&from=/,
+    );
   });
 
   it("write liveness inline over five minutes, or over five intervals if that is more", () => {
@@ -83,9 +106,9 @@ describe("alerts", () => {
       },
       {
         path: "Nonsense",
-        reason:
-          "there is no alert of this name. Known alerts: FlinkCheckpointsFailing, FlinkHeapFull, FlinkJobRestarted, " +
-          "FlinkMetricsStopped, FlinkNoCheckpointCompleted, FlinkTaskManagersLost.",
+        reason: `there is no alert of this name. Known alerts: ${loadAlerts()
+          .map(({ name }) => name)
+          .join(", ")}.`,
       },
       {
         path: "FlinkHeapFull.threshold",

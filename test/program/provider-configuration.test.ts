@@ -28,7 +28,9 @@ test("an edited threshold changes its rule and nothing of the provider, whose st
   const run = ended(await pulumi.preview(["--json", "--expect-no-changes"]), 7);
   const { steps } = JSON.parse(run.stdout) as Preview;
   const changed = steps.filter(({ op }) => !["same", "refresh"].includes(op));
-  expect(changed.map(({ urn }) => urn.split("::").at(-1))).toEqual(["flink-alerts-flink"]);
+  expect(changed.map(({ urn }) => urn.split("::").at(-1))).toEqual([
+    "flink-alerts-flink-processes",
+  ]);
   succeeded(await pulumi.up());
   const state = JSON.parse(await pulumi.exportState()) as State;
   const providers = state.deployment.resources.filter(
