@@ -1,5 +1,6 @@
 import { type AlertDefinition, loadAlerts } from "../../monitoring/alert-data";
 import { type RenderedRule, renderAlertGroups } from "../../monitoring/alerts";
+import { ALERT_UNITS } from "../../monitoring/alert-units";
 import { loadRecordedAlerts } from "../../monitoring/recorded-alerts";
 import { runbookName } from "../../monitoring/runbooks";
 
@@ -19,6 +20,7 @@ const WORDS = {
     threshold: "Threshold",
     range: (min: string, max: string) => `${min} to ${max}`,
     for: "held for",
+    off: "Off unless asked for (`enabled: true`)",
     proof: "Proof",
     runbook: "Runbook",
     minutes: "minutes",
@@ -34,13 +36,12 @@ const WORDS = {
     threshold: "阈值",
     range: (min: string, max: string) => `${min} 至 ${max}`,
     for: "持续",
+    off: "默认关闭（`enabled: true` 打开）",
     proof: "证明",
     runbook: "手册",
     minutes: "分钟",
   },
 } as const;
-
-const SUFFIX: Readonly<Record<string, string>> = { percent: " %", minutes: " min" };
 
 /** The page of all alerts, as Markdown. */
 export function renderAlertPage(language: Language): string {
@@ -80,7 +81,7 @@ function overview(alerts: readonly AlertDefinition[], language: Language): strin
 }
 
 function amount({ threshold }: AlertDefinition, value: number): string {
-  return `${value}${SUFFIX[threshold.unit] ?? ""}`;
+  return `${value}${ALERT_UNITS[threshold.unit].suffix}`;
 }
 
 function chapter(
@@ -95,6 +96,7 @@ function chapter(
     `## ${alert.name}`,
     `${rule?.annotations.summary ?? ""} · ${alert.severity} · ${words.for} ${alert.for} · ` +
       `[${words.runbook}](runbooks/${language}/${runbookName(alert.name)})`,
+    ...(alert.off === undefined ? [] : [`${words.off}: ${alert.off}.`]),
     `${words.threshold}: ${amount(alert, value)} (${range}): ${meaning}.`,
     `\`\`\`promql\n${rule?.expr ?? ""}\n\`\`\``,
     `${words.proof}: ${proofs(alert.name, language).join("; ")}.`,
