@@ -69,10 +69,13 @@ export class AlertPolicies extends pulumi.ComponentResource {
 }
 
 function renderFor(args: AlertPoliciesArgs, clusters: string[]) {
+  const { thresholds, language, grafanaUrl, runbooksUrl } = args.alerts;
   return renderAlertGroups({
     largestIntervalSeconds: args.largestIntervalSeconds,
-    thresholds: args.alerts.thresholds,
-    language: args.alerts.language,
+    thresholds,
+    language,
+    grafanaUrl,
+    runbooksUrl,
     clusters,
   });
 }

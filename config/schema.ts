@@ -203,6 +203,16 @@ const alerts = section({
     .default(false)
     .describe("Take over alert groups of the same names that others made."),
   language: oneOf(["zh", "en"]).default("zh").describe("Language of summaries and descriptions."),
+  grafanaUrl: text(/^https?:\/\/\S*[^/\s]$/, "an http(s) address without a slash at the end")
+    .optional()
+    .describe(
+      "Grafana as people reach it, for alerts' links to dashboards. Default: links begin with `/d/`.",
+    ),
+  runbooksUrl: text(/^https?:\/\/\S*[^/\s]$/, "an http(s) address without a slash at the end")
+    .optional()
+    .describe(
+      "Where `docs/runbooks` is published, for alerts' links to it. Default: links begin with that folder.",
+    ),
   thresholds: mapOf(text(/^\S+$/, "the name of an alert"), override, "overrides by alert name")
     .default({})
     .describe("By alert name: a threshold, or a map {threshold, for, severity, enabled}."),

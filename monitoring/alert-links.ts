@@ -5,9 +5,9 @@ import { runbookName } from "./runbooks";
 /** Where the links of alerts lead to. */
 export interface LinkBases {
   /** Address of Grafana, without a slash at the end. Without it links begin with Grafana's own `/d/`. */
-  readonly grafanaUrl?: string;
+  readonly grafanaUrl?: string | undefined;
   /** Address of the folder `docs/runbooks`, without a slash at the end. Without it links begin with that folder. */
-  readonly runbooksUrl?: string;
+  readonly runbooksUrl?: string | undefined;
 }
 
 /** Variables of a dashboard that an alert's labels fill. */

@@ -102,7 +102,8 @@ test("dashboards and alerts can be switched off", async () => {
 test("rules look at this stack's clusters only and reach receivers old and new", async () => {
   const oncall = { name: "oncall", urlNotices: [{ url: "https://hooks.example/flink" }] };
   const customReceiver = { type: "webhook", url: "http://10.0.0.1/" } as const;
-  const alerts = { receivers: ["notice-1a2b3c4d"], notices: [oncall], customReceiver };
+  const urls = { grafanaUrl: "https://grafana", runbooksUrl: "https://books" };
+  const alerts = { receivers: ["notice-1a2b3c4d"], notices: [oncall], customReceiver, ...urls };
   const { program } = await run({ alerts });
   expect(program.one("AlarmNotice").inputs).toMatchObject({ name: "oncall-dev" });
   const group = program
@@ -115,6 +116,8 @@ test("rules look at this stack's clusters only and reach receivers old and new",
   });
   const text = JSON.stringify(group?.inputs.rules);
   expect(text).toContain('instance_id=~\\"emr-first001|payments\\"');
+  expect(text).toContain('"dashboard":"https://grafana/d/flinkwatch-cluster/');
+  expect(text).toContain('"runbook":"https://books/zh/flink-heap-full.md"');
   // Five times the largest interval, 2 minutes.
   expect(text).toContain("[10m]");
 });
