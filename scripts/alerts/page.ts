@@ -19,6 +19,8 @@ const WORDS = {
     threshold: "Threshold",
     range: (min: string, max: string) => `${min} to ${max}`,
     for: "held for",
+    off: "Off unless a stack asks for it with `enabled: true`",
+    offMark: " (off)",
     proof: "Proof",
     runbook: "Runbook",
     minutes: "minutes",
@@ -34,13 +36,21 @@ const WORDS = {
     threshold: "阈值",
     range: (min: string, max: string) => `${min} 至 ${max}`,
     for: "持续",
+    off: "默认关闭，栈配置 `enabled: true` 后生效",
+    offMark: "（默认关闭）",
     proof: "证明",
     runbook: "手册",
     minutes: "分钟",
   },
 } as const;
 
-const SUFFIX: Readonly<Record<string, string>> = { percent: " %", minutes: " min" };
+const SUFFIX: Readonly<Record<string, string>> = {
+  percent: " %",
+  seconds: " s",
+  minutes: " min",
+  hours: " h",
+  cores: " cores",
+};
 
 /** The page of all alerts, as Markdown. */
 export function renderAlertPage(language: Language): string {
@@ -62,14 +72,14 @@ export function renderAlertPage(language: Language): string {
 }
 
 function overview(alerts: readonly AlertDefinition[], language: Language): string {
-  const { columns, runbook } = WORDS[language];
+  const { columns, runbook, offMark } = WORDS[language];
   const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [
     row(columns),
     row(columns.map(() => "---")),
     ...alerts.map((alert) =>
       row([
-        `[${alert.name}](#${alert.name.toLowerCase()})`,
+        `[${alert.name}](#${alert.name.toLowerCase()})${alert.off === undefined ? "" : offMark}`,
         alert.severity,
         alert.for,
         amount(alert, alert.threshold.value),
@@ -96,6 +106,7 @@ function chapter(
     `${rule?.annotations.summary ?? ""} · ${alert.severity} · ${words.for} ${alert.for} · ` +
       `[${words.runbook}](runbooks/${language}/${runbookName(alert.name)})`,
     `${words.threshold}: ${amount(alert, value)} (${range}): ${meaning}.`,
+    ...(alert.off === undefined ? [] : [`${words.off}: ${alert.off}.`]),
     `\`\`\`promql\n${rule?.expr ?? ""}\n\`\`\``,
     `${words.proof}: ${proofs(alert.name, language).join("; ")}.`,
   ].join("\n\n");
