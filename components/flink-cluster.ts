@@ -11,7 +11,7 @@ export interface FlinkClusterArgs {
   /** The check that found Flink on it. */
   readonly check: EmrFlink;
   readonly prometheusInstanceId: pulumi.Input<string>;
-  /** What must hold before a node is touched: the checks of all clusters. */
+  /** What must hold before a node is touched: the checks of all clusters, and the wave before. */
   readonly after: pulumi.Resource[];
 }
 

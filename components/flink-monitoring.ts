@@ -9,14 +9,15 @@ import { GrafanaDashboards } from "./grafana-dashboards";
 import { nodeAccessOf } from "./node-access";
 import { PrometheusInstance } from "./prometheus-instance";
 import { TkePrerequisite } from "./tke-prerequisite";
+import { wavesOf } from "./waves";
 
 /** What {@link FlinkMonitoring} is told: the stack's configuration without its region. */
 export type FlinkMonitoringArgs = Omit<StackConfig, "region">;
 
 /**
  * Everything the manual does, in a safe order: first every EMR cluster is checked, then Prometheus and TKE, then
- * per cluster (in parallel) the jar and after it the configuration, beside them dashboards and alerts. `destroy`
- * goes the other way round.
+ * per cluster (in parallel, or in the waves of `rollout`) the jar and after it the configuration, beside them
+ * dashboards and alerts. `destroy` goes the other way round.
  */
 export class FlinkMonitoring extends pulumi.ComponentResource {
   /** Id such as `prom-1a2b3c4d`. */
@@ -106,22 +107,27 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
     );
   }
 
+  /** Each wave begins when all of the one before has ended well: the engine leaves out what waits for a failure. */
   private createClusters(): Record<string, pulumi.Output<FlinkClusterOutputs>> {
-    const entries = this.args.clusters.map((cluster) => {
-      const key = keyOf(cluster);
-      const made = new FlinkCluster(
-        `${this.prefix}-${key}`,
-        {
-          cluster,
-          check: this.checks.get(key)!,
-          prometheusInstanceId: this.prometheus.instanceId,
-          after: this.allChecks(),
-        },
-        { parent: this },
-      );
-      return [key, made.outputs] as const;
-    });
-    return Object.fromEntries(entries);
+    const outputs = new Map<string, pulumi.Output<FlinkClusterOutputs>>();
+    let before: FlinkCluster[] = [];
+    for (const wave of wavesOf(this.args.clusters, this.args.rollout)) {
+      const after = [...this.allChecks(), ...before];
+      before = wave.map((cluster) => {
+        const made = this.createCluster(cluster, after);
+        outputs.set(keyOf(cluster), made.outputs);
+        return made;
+      });
+    }
+    const keys = this.args.clusters.map(keyOf);
+    return Object.fromEntries(keys.map((key) => [key, outputs.get(key)!]));
+  }
+
+  private createCluster(cluster: ClusterConfig, after: pulumi.Resource[]): FlinkCluster {
+    const key = keyOf(cluster);
+    const prometheusInstanceId = this.prometheus.instanceId;
+    const args = { cluster, check: this.checks.get(key)!, prometheusInstanceId, after };
+    return new FlinkCluster(`${this.prefix}-${key}`, args, { parent: this });
   }
 
   private createDashboards(): GrafanaDashboards {

@@ -15,7 +15,14 @@ export interface ReporterPluginArgs {
   readonly serviceType: pulumi.Input<number | undefined>;
   readonly cluster: Pick<
     ClusterConfig,
-    "plugin" | "reporterName" | "nodeEdits" | "extraNodes" | "excludeNodes" | "takeOver"
+    | "plugin"
+    | "reporterName"
+    | "nodeEdits"
+    | "extraNodes"
+    | "excludeNodes"
+    | "takeOver"
+    | "onFailure"
+    | "maxFailures"
   > &
     NodeAccess;
   /** What must hold before a node is touched. */
@@ -42,6 +49,7 @@ export class ReporterPlugin extends pulumi.ComponentResource {
 
   private createJar(name: string, args: ReporterPluginArgs): ReporterJar | undefined {
     const { plugin, reporterName, nodeEdits, extraNodes, excludeNodes, takeOver } = args.cluster;
+    const { onFailure, maxFailures } = args.cluster;
     if (pluginKindOf(plugin) === "none") return undefined;
     const { clusterId, flinkHome, serviceType } = args;
     const { allowUntested, inProvidedLibDirs } = plugin;
@@ -55,6 +63,7 @@ export class ReporterPlugin extends pulumi.ComponentResource {
         inProvidedLibDirs,
         ...{ reporterName, nodeEdits, serviceType },
         ...{ extraNodes, excludeNodes, takeOver, ...nodeAccessOf(args.cluster) },
+        ...{ onFailure, maxFailures },
       },
       { parent: this, dependsOn: args.after ?? [] },
     );

@@ -149,6 +149,14 @@ export const cluster = section({
   ssh: ssh
     .optional()
     .describe("Signing in by SSH; the key is that of SSH_AUTH_SOCK or FLINKWATCH_SSH_KEY_FILE."),
+  onFailure: oneOf(["stop", "rollback"])
+    .default("stop")
+    .describe(
+      "When the jar cannot be put on a node. `stop`: the others keep it, and the next `up` goes on; `rollback`: all nodes or none. All is tried on each node first, one out of reach counts as failed, and first installations are taken back.",
+    ),
+  maxFailures: whole(0, 1000, "nodes")
+    .default(0)
+    .describe("On how many nodes of the cluster it may fail; they are named and shown as drift."),
   inspectNodes: flag()
     .default(true)
     .describe("Whether previews look at nodes. `false`: they compare with EMR alone."),

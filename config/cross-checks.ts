@@ -29,6 +29,7 @@ export function crossChecks(raw: Map): ConfigFault[] {
     ...(isMap(raw.kubernetes) ? identity(raw.kubernetes, ["kubernetes"], []) : []),
     ...clusters.flatMap((cluster, i) => clusterChecks(cluster, i)),
     ...duplicates(clusters),
+    ...canaryChecks(raw.rollout, clusters),
     ...alertChecks(raw.alerts),
     ...noticeChecks(raw.alerts),
     ...timeRangeChecks(raw.alerts),
@@ -112,6 +113,22 @@ function duplicates(clusters: Map[]): ConfigFault[] {
       return [{ path: ["clusters", i, key], reason }];
     }),
   );
+}
+
+/** A canary that is no cluster would be none without a word. */
+function canaryChecks(rollout: unknown, clusters: Map[]): ConfigFault[] {
+  if (!isMap(rollout) || !Array.isArray(rollout.canary)) return [];
+  const known = clusters.map((cluster) => cluster.id ?? cluster.name);
+  const { canary } = rollout;
+  return canary.flatMap((name: unknown, i): ConfigFault[] => {
+    const path = ["rollout", "canary", i];
+    if (canary.indexOf(name) !== i) {
+      return [{ path, reason: `is a duplicate, got ${show(name)} again. Remove one of the two.` }];
+    }
+    if (known.includes(name)) return [];
+    const all = known.map(String).join(", ");
+    return [{ path, reason: `is no cluster, got ${show(name)}, expected one of ${all}.` }];
+  });
 }
 
 function alertChecks(alerts: unknown): ConfigFault[] {

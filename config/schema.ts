@@ -208,6 +208,17 @@ const alerts = section({
     .describe("By alert name: a threshold, or a map {threshold, for, severity, enabled}."),
 });
 
+const rollout = section({
+  canary: listOf(text(/^\S(.*\S)?$/, "a cluster's id or name"), "ids or names of clusters")
+    .default([])
+    .describe("Clusters that are changed first, each by its `id`, or `name` where it has that."),
+  waves: whole(1, 100, "waves")
+    .default(1)
+    .describe(
+      "In how many groups, one after the other, the other clusters are changed, in the order given. A group begins when all of the one before has ended well.",
+    ),
+});
+
 /** All of a stack's configuration: key → its definition. The namespace `flinkwatch:` is left off. */
 export const stackConfig = section({
   region: text(/^[a-z]+-[a-z]+(-[a-z0-9]+)*$/, "a region such as ap-guangzhou").describe(
@@ -220,6 +231,11 @@ export const stackConfig = section({
   clusters: listOf(cluster, "EMR clusters")
     .min(1, { error: "at least one EMR cluster" })
     .describe("The EMR clusters that run Flink."),
+  rollout: rollout
+    .prefault({})
+    .describe(
+      "In which order clusters are changed; `destroy` goes the other way round. Default: all at once. Checks and previews look at all at once in any case.",
+    ),
   dashboards: dashboards.prefault({}).describe("Dashboards in managed Grafana."),
   alerts: alerts.prefault({}).describe("Alert groups and whom they reach."),
 });
@@ -228,5 +244,6 @@ export const stackConfig = section({
 export type StackConfig = z.output<typeof stackConfig>;
 export type PrometheusConfig = StackConfig["prometheus"];
 export type KubernetesConfig = NonNullable<StackConfig["kubernetes"]>;
+export type RolloutConfig = StackConfig["rollout"];
 export type DashboardsConfig = StackConfig["dashboards"];
 export type AlertsConfig = StackConfig["alerts"];

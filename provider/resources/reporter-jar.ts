@@ -29,13 +29,13 @@ import {
   planReporterJar,
 } from "./reporter-jar-nodes";
 import { placementFaults, vendorFaults } from "./reporter-jar-place";
+import { installJar } from "./reporter-jar-install";
 import { runOnNodes } from "./reporter-run";
 import { isSwap, swapJars, swapWarning } from "./reporter-swap";
 
 type Contract = Resource<ReporterJarArgs, ReporterJarState, Clients>;
 type Ctx = Context<Clients>;
 
-const installTimeoutSeconds = 300;
 const removeTimeoutSeconds = 60;
 const oldJobs = "Jobs that run keep the old jar, or stop arriving, until they are submitted again.";
 
@@ -155,7 +155,7 @@ async function create(
   const jar = await loadJar(context, args.jar, versionOn(before));
   const started = { ...stateOf(context, { args, seen: before }), factoryClass: jar.factoryClass };
   context.created(id, started);
-  return { id, state: await sync(context, { args, jar, before: started }) };
+  return { id, state: await sync(context, { args, jar, seen: before, before: started }) };
 }
 
 async function update(
@@ -176,7 +176,7 @@ async function update(
   });
   const isSame = namedJar(args.jar).sha256 === last.sha256;
   const factoryClass = jar.factoryClass ?? (isSame ? last.factoryClass : undefined);
-  const changeJars = () => sync(context, { args, jar, before: { ...before, factoryClass } });
+  const changeJars = () => sync(context, { args, jar, seen, before: { ...before, factoryClass } });
   if (!isSwap(args, last)) return changeJars();
   return serialised(`configuration:${last.clusterId}`, () => swapJars(context, args, changeJars));
 }
@@ -228,30 +228,21 @@ function refuse(id: string, faults: readonly string[]): void {
 /** Installs where something differs, and looks again. */
 async function sync(
   context: Ctx,
-  what: { args: ReporterJarArgs; jar: LoadedJar; before: ReporterJarState },
+  what: {
+    args: ReporterJarArgs;
+    jar: LoadedJar;
+    seen: ReadonlyMap<string, InspectedNode>;
+    before: ReporterJarState;
+  },
 ): Promise<ReporterJarState> {
   const { args, jar, before } = what;
-  const { fileName, sha256, folder } = namedJar(args.jar);
-  const nodes = nodesToInstall(before.nodes, sha256);
+  const nodes = nodesToInstall(before.nodes, namedJar(args.jar).sha256);
   if (nodes.length === 0) return before;
-  const { clusterId, flinkHome } = args;
-  await serialised(`nodes:${clusterId}`, () =>
-    runOnNodes(context, {
-      clusterId,
-      script: "install-jar",
-      nodes,
-      parameters: {
-        FW_HOME: flinkHome,
-        FW_FOLDER: folder,
-        FW_FILE: fileName,
-        FW_SHA256: sha256,
-        FW_URL: args.jar.url ?? "",
-      },
-      attachment: jar.attachment,
-      timeoutSeconds: installTimeoutSeconds,
-      unreachable: "warn",
-    }),
-  );
+  await installJar(context, {
+    ...{ args, nodes, attachment: jar.attachment, seen: what.seen },
+    takeBack: (fresh) => removeFrom(context, { args, nodes: fresh, unreachable: "warn" }),
+  });
+  const { flinkHome } = args;
   const seen = await lookAt(context, { flinkHome, nodes: Object.keys(before.nodes) });
   return stateOf(context, { args, seen, last: before });
 }

@@ -175,6 +175,13 @@ export interface ReporterJarArgs extends NodeChoice, NodeAccess {
   nodeEdits?: pulumi.Input<"import" | "discard">;
   /** EMR's number of the service; found by read-only exports if absent. */
   serviceType?: pulumi.Input<number | undefined>;
+  /**
+   * When the jar cannot be put on a node. `stop`: the others keep it; `rollback`: all nodes or none, a node out of
+   * reach counts as failed. @default "stop"
+   */
+  onFailure?: pulumi.Input<"stop" | "rollback">;
+  /** On how many nodes it may fail, 0 to 1000; they are named and shown as drift. @default 0 */
+  maxFailures?: pulumi.Input<number>;
 }
 
 /** The reporter's jar on the nodes of one cluster. Destroy puts back what was there, byte for byte. */

@@ -1,5 +1,6 @@
 import { type AlertDefinition, loadAlerts } from "../../monitoring/alert-data";
 import { type RenderedRule, renderAlertGroups } from "../../monitoring/alerts";
+import { ALERT_UNITS } from "../../monitoring/alert-units";
 import { loadRecordedAlerts } from "../../monitoring/recorded-alerts";
 import { runbookName } from "../../monitoring/runbooks";
 
@@ -19,8 +20,7 @@ const WORDS = {
     threshold: "Threshold",
     range: (min: string, max: string) => `${min} to ${max}`,
     for: "held for",
-    off: "Off unless a stack asks for it with `enabled: true`",
-    offMark: " (off)",
+    off: "Off unless asked for (`enabled: true`)",
     proof: "Proof",
     runbook: "Runbook",
     minutes: "minutes",
@@ -36,21 +36,12 @@ const WORDS = {
     threshold: "阈值",
     range: (min: string, max: string) => `${min} 至 ${max}`,
     for: "持续",
-    off: "默认关闭，栈配置 `enabled: true` 后生效",
-    offMark: "（默认关闭）",
+    off: "默认关闭（`enabled: true` 打开）",
     proof: "证明",
     runbook: "手册",
     minutes: "分钟",
   },
 } as const;
-
-const SUFFIX: Readonly<Record<string, string>> = {
-  percent: " %",
-  seconds: " s",
-  minutes: " min",
-  hours: " h",
-  cores: " cores",
-};
 
 /** The page of all alerts, as Markdown. */
 export function renderAlertPage(language: Language): string {
@@ -72,14 +63,14 @@ export function renderAlertPage(language: Language): string {
 }
 
 function overview(alerts: readonly AlertDefinition[], language: Language): string {
-  const { columns, runbook, offMark } = WORDS[language];
+  const { columns, runbook } = WORDS[language];
   const row = (cells: readonly string[]) => `| ${cells.join(" | ")} |`;
   return [
     row(columns),
     row(columns.map(() => "---")),
     ...alerts.map((alert) =>
       row([
-        `[${alert.name}](#${alert.name.toLowerCase()})${alert.off === undefined ? "" : offMark}`,
+        `[${alert.name}](#${alert.name.toLowerCase()})`,
         alert.severity,
         alert.for,
         amount(alert, alert.threshold.value),
@@ -90,7 +81,7 @@ function overview(alerts: readonly AlertDefinition[], language: Language): strin
 }
 
 function amount({ threshold }: AlertDefinition, value: number): string {
-  return `${value}${SUFFIX[threshold.unit] ?? ""}`;
+  return `${value}${ALERT_UNITS[threshold.unit].suffix}`;
 }
 
 function chapter(
@@ -105,8 +96,8 @@ function chapter(
     `## ${alert.name}`,
     `${rule?.annotations.summary ?? ""} · ${alert.severity} · ${words.for} ${alert.for} · ` +
       `[${words.runbook}](runbooks/${language}/${runbookName(alert.name)})`,
-    `${words.threshold}: ${amount(alert, value)} (${range}): ${meaning}.`,
     ...(alert.off === undefined ? [] : [`${words.off}: ${alert.off}.`]),
+    `${words.threshold}: ${amount(alert, value)} (${range}): ${meaning}.`,
     `\`\`\`promql\n${rule?.expr ?? ""}\n\`\`\``,
     `${words.proof}: ${proofs(alert.name, language).join("; ")}.`,
   ].join("\n\n");

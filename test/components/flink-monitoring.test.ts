@@ -145,3 +145,35 @@ test("without a smoke job nothing of the command package is used", async () => {
   expect(program.recorded.filter((r) => r.type.startsWith("command:"))).toEqual([]);
   expect(Object.keys(require.cache).filter((file) => file.includes("@pulumi/command"))).toEqual([]);
 });
+
+/** When the jar and the settings of each of four clusters were made. */
+async function rollout(rollout: object) {
+  const ids = ["emr-first001", "emr-second01", "emr-third001", "emr-fourth01"];
+  const { program, clusters } = await run({ clusters: ids.map((id) => cluster(id)), rollout });
+  expect(Object.keys(clusters)).toEqual(ids);
+  const names = order(program);
+  const first = (id: string) => names.indexOf(`flink-${id}-plugin-jar`);
+  const last = (id: string) => names.indexOf(`flink-${id}-config-settings`);
+  return { first, last, ids };
+}
+
+test("a canary is done before any other cluster is begun", async () => {
+  const { first, last, ids } = await rollout({ canary: ["emr-third001"] });
+  for (const id of ids.filter((one) => one !== "emr-third001")) {
+    expect(first(id)).toBeGreaterThan(last("emr-third001"));
+  }
+});
+
+test("each wave begins after the one before", async () => {
+  const { first, last } = await rollout({ canary: ["emr-fourth01"], waves: 2 });
+  for (const id of ["emr-first001", "emr-second01"]) {
+    expect(first(id)).toBeGreaterThan(last("emr-fourth01"));
+    expect(first("emr-third001")).toBeGreaterThan(last(id));
+  }
+});
+
+test("without a rollout no cluster waits for another", async () => {
+  const { first, last, ids } = await rollout({});
+  const firsts = ids.map(first);
+  expect(Math.max(...firsts)).toBeLessThan(Math.min(...ids.map(last)));
+});

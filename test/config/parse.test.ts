@@ -154,6 +154,14 @@ test("two entries for one cluster are refused", () => {
   ]);
 });
 
+test("a canary is one of the clusters, named once", () => {
+  const raw = { ...minimal(), rollout: { canary: ["emr-1a2b3c4d", "orders", "emr-1a2b3c4d"] } };
+  expect(faultsOf(raw)).toEqual([
+    'flinkwatch:rollout.canary[1]: is no cluster, got "orders", expected one of emr-1a2b3c4d.',
+    'flinkwatch:rollout.canary[2]: is a duplicate, got "emr-1a2b3c4d" again. Remove one of the two.',
+  ]);
+});
+
 test("a server of one's own is told at times that are ranges of a day", () => {
   const receiver = (timeRanges: object[], more = {}) => ({
     ...minimal(),

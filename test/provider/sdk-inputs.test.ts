@@ -65,6 +65,8 @@ const inputs = {
     takeOver: "optional",
     nodeEdits: "optional",
     serviceType: "optional",
+    onFailure: "optional",
+    maxFailures: "optional",
   } satisfies Inputs<sdk.ReporterJarArgs>,
   LookCommand: {},
   ReporterSettings: {

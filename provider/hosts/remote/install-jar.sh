@@ -2,6 +2,8 @@
 # Puts our jar into a folder of the Flink home. FW_HOME Flink home; FW_FOLDER the folder, lib or one of plugins, which
 # must be there with Flink's own jar; FW_FILE the jar's name; FW_SHA256 its digest; FW_URL where it comes from, or
 # FW_ATTACHMENT its bytes in base64. What conflicts with it in lib is moved to .flinkwatch/moved, with its digest.
+# FW_TRIAL, if not empty: all that comes before the first change is tried, and nothing is changed but owner and mode of
+# ours if it lies there.
 # shellcheck source=transaction.sh
 . transaction.sh
 [ -d "$lib" ] || die "no folder $lib"
@@ -20,7 +22,6 @@ if [ -f "$box/jar" ]; then IFS=$tab read -r our_name our_sha our_folder <"$box/j
 # A record of an earlier release names no folder: it knew only one.
 our_file=$FW_HOME/${our_folder:-lib}/$our_name
 target=$FW_HOME/$FW_FOLDER/$FW_FILE
-ours_is_there() { [ -n "$our_name" ] && [ -f "$our_file" ] && [ "$(sha "$our_file")" = "$our_sha" ]; }
 
 # The jar, whole and checked, beside its place.
 stage=
@@ -86,9 +87,12 @@ if [ -n "$stage" ] && [ "$FW_FOLDER" = lib ]; then
   if [ -n "$last" ] && [ "$last" != "$target" ]; then move "$last" "$target"; fi
 fi
 # Ours from before, where it went into another folder.
-if [ "$our_file" != "$target" ] && [ "${our_folder:-lib}" != lib ] && ours_is_there; then drop "$our_file"; fi
+if [ "$our_file" != "$target" ] && [ "${our_folder:-lib}" != lib ] && [ -f "$our_file" ] && [ "$(sha "$our_file")" = "$our_sha" ]; then
+  drop "$our_file"
+fi
 plan want "$target" "$FW_SHA256"
 printf '%s\t%s\t%s\n' "$FW_FILE" "$FW_SHA256" "$FW_FOLDER" >"$box/jar.new"
 for record in flink moved.list jar; do ! is "$box/$record.new" || move "$box/$record.new" "$box/$record"; done
+[ -z "${FW_TRIAL-}" ] || exit 0
 commit
 if [ -n "$stage" ]; then printf 'result installed\n'; else printf 'result unchanged\n'; fi

@@ -47,11 +47,29 @@ export const FAULTS: readonly Fault[] = [
     minute: 5,
   },
   {
+    what: "a task that cannot keep up with its input",
+    recording: "troubles",
+    subject: "emr-rec00003 flooded",
+    minute: 0,
+  },
+  {
     what: "a heap that fills up",
     recording: "troubles",
     subject: "emr-rec00003",
     minute: 0,
     ofProcess: true,
+  },
+  {
+    what: "one of two sources run dry: the watermark stands still",
+    recording: "troubles",
+    subject: "emr-rec00003 halfway",
+    minute: 20,
+  },
+  {
+    what: "a source run dry",
+    recording: "troubles",
+    subject: "emr-rec00003 stalled",
+    minute: 50,
   },
 ];
 

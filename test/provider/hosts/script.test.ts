@@ -134,7 +134,14 @@ describe("attachments", () => {
   const run = {
     script: "install-jar" as const,
     nodes: [],
-    parameters: { FW_HOME: "", FW_FOLDER: "", FW_FILE: "", FW_SHA256: "", FW_URL: "" },
+    parameters: {
+      FW_HOME: "",
+      FW_FOLDER: "",
+      FW_FILE: "",
+      FW_SHA256: "",
+      FW_URL: "",
+      FW_TRIAL: "",
+    },
     timeoutSeconds: 1,
   };
 

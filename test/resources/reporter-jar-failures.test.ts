@@ -1,0 +1,115 @@
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+
+import type { ScriptRun } from "../../provider/hosts/hosts";
+import type { CreateContext } from "../../provider/lifecycle/resource";
+import type { Clients } from "../../provider/resources/clients";
+import { reporterJar } from "../../provider/resources/reporter-jar";
+import { reporterJarArgs, type ReporterJarState } from "../../provider/resources/reporter-jar-args";
+import { clusterId, flinkHome, Lived, openEmrBench, type EmrBench } from "./emr-bench";
+
+const [first, second, router] = ["ins-m0000001", "ins-m0000002", "ins-r0000001"] as const;
+let bench: EmrBench;
+beforeEach(async () => {
+  bench = await openEmrBench();
+});
+afterEach(() => bench.close());
+
+const argsWith = (changes: object) =>
+  reporterJarArgs.parse({ clusterId, jar: bench.jar, ...changes });
+const lived = (changes: object) => new Lived(bench, reporterJar, argsWith(changes));
+
+/** Names in `lib` of each node. */
+const libs = () =>
+  [first, second, router].map((node) => readdirSync(bench.at(node, `${flinkHome}/lib`)).sort());
+const hasOurs = () => libs().map((names) => names.includes(bench.jar.fileName));
+
+/** A file where our folder should be: nothing can be staged on that node. */
+const box = (node: string) => bench.at(node, `${flinkHome}/.flinkwatch`);
+const block = (node: string) => writeFileSync(box(node), "");
+
+/** A context in which a run on a node fails after its trial; tells which scripts were run. */
+function failingOn(node: string) {
+  const context = bench.context() as CreateContext<Clients, ReporterJarState>;
+  const { hosts } = context.clients;
+  const runs: string[] = [];
+  const run = async (what: ScriptRun) => {
+    const isTrial = what.parameters?.FW_TRIAL === "1";
+    runs.push(isTrial ? "trial" : what.script);
+    const fails = what.script === "install-jar" && !isTrial;
+    const nodes = what.nodes.filter((one) => !(fails && one === node));
+    const results = await hosts.run({ ...what, nodes });
+    if (fails) results.set(node, { node, status: "failed", output: "", reason: "lost its disk" });
+    return results;
+  };
+  const clients = { ...context.clients, hosts: Object.assign(Object.create(hosts), { run }) };
+  return { context: { ...context, clients }, runs };
+}
+
+test("stop: the other nodes keep the jar, the next run goes on", async () => {
+  block(second);
+  const jar = lived({});
+  await expect(jar.create()).rejects.toThrow(`- node ${second}: `);
+  expect(hasOurs()).toEqual([true, false, true]);
+  rmSync(box(second));
+  await jar.create();
+  expect(hasOurs()).toEqual([true, true, true]);
+});
+
+test("rollback: a node that would fail keeps the jar from all, and nothing of the trial is left", async () => {
+  const before = libs();
+  block(second);
+  await expect(lived({ onFailure: "rollback" }).create()).rejects.toThrow(
+    "It was tried only, nothing was changed.",
+  );
+  expect(libs()).toEqual(before);
+  expect(() => readFileSync(box(first))).toThrow("ENOENT");
+});
+
+test("rollback: what fails after its trial is taken back from the others, byte for byte", async () => {
+  const before = libs();
+  const { context, runs } = failingOn(second);
+  await expect(reporterJar.create(context, argsWith({ onFailure: "rollback" }))).rejects.toThrow(
+    `- node ${second}: lost its disk\nTaken back on ${first}, ${router}.`,
+  );
+  expect(runs.filter((run) => !run.startsWith("inspect"))).toEqual([
+    "trial",
+    "install-jar",
+    "remove-jar",
+  ]);
+  expect(libs()).toEqual(before);
+});
+
+test("rollback: where an earlier jar of ours was, the error says what to do", async () => {
+  const jar = lived({ onFailure: "rollback" });
+  await jar.create();
+  const fileName = "flink-metrics-prometheus_2.12-auth.jar";
+  const args = argsWith({ onFailure: "rollback", jar: { ...bench.jar, fileName } });
+  const { context } = failingOn(second);
+  await expect(reporterJar.update(context, { id: jar.id, args, state: jar.state })).rejects.toThrow(
+    `Kept on ${first}, ${router}, where an earlier jar of ours was.`,
+  );
+});
+
+test("rollback: a node that is not reached counts, unless so many may fail", async () => {
+  bench.cloud.nodes.change(first, { agent: "offline" });
+  const before = libs();
+  await expect(lived({ onFailure: "rollback" }).create()).rejects.toThrow(
+    `got no answer of ${first}, nothing was changed.`,
+  );
+  expect(libs()).toEqual(before);
+  await lived({ onFailure: "rollback", maxFailures: 1 }).create();
+  expect(hasOurs()).toEqual([false, true, true]);
+});
+
+test("maxFailures: so many nodes are named and show as drift, which the next run heals", async () => {
+  block(second);
+  const jar = lived({ maxFailures: 1 });
+  await jar.create();
+  expect(hasOurs()).toEqual([true, false, true]);
+  expect(bench.lines.join("\n")).toContain(`node ${second}: install-jar did not succeed, `);
+  rmSync(box(second));
+  expect(await jar.drift()).toContain(`update nodes/${second}/sha256`);
+  await jar.update();
+  expect(await jar.drift()).toEqual([]);
+  expect(hasOurs()).toEqual([true, true, true]);
+});
