@@ -63,6 +63,29 @@ export function withEachDuration(expression: string, factor: number): string[] {
   });
 }
 
+/**
+ * Whether an expression can give anything where only some metrics are there: of `a or b` one is enough, `a unless b`
+ * needs no b, all else needs every part. Pure.
+ */
+export function canHold(expression: string, isThere: (metric: string) => boolean): boolean {
+  const holds = (node: SyntaxNode): boolean => {
+    if (node.name === "VectorSelector") {
+      return isThere(textOf(expression, node.getChild("Identifier")));
+    }
+    const { firstChild: left, lastChild: right } = node;
+    if (node.getChild("Or") && left && right) return holds(left) || holds(right);
+    if (node.getChild("Unless") && left) return holds(left);
+    return childrenOf(node).every(holds);
+  };
+  return holds(parser.parse(expression).topNode);
+}
+
+function childrenOf(node: SyntaxNode): SyntaxNode[] {
+  const found: SyntaxNode[] = [];
+  for (let child = node.firstChild; child !== null; child = child.nextSibling) found.push(child);
+  return found;
+}
+
 interface Edit {
   readonly from: number;
   readonly to: number;

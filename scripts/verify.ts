@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import type { StackConfig } from "../config/schema";
 import { pushGatewayOf } from "../provider/tencent/push-gateway";
 import { runPulumi } from "./pulumi-run";
 import { connectStack, findClusters, findInstance } from "./stack-clients";
@@ -9,6 +10,7 @@ import { judgeCluster } from "./verify/judge-cluster";
 import {
   type ClusterToVerify,
   instanceLabel,
+  lookAtAlertsOf,
   lookAtGroups,
   lookAtQuota,
   lookAtYarn,
@@ -21,7 +23,8 @@ import { type Language, LANGUAGES, languageOf } from "./verify/texts";
 import type { Quota } from "./verify/quota";
 import { isFine, isUnseen } from "./verify/verdict";
 
-const HELP = `Says of each cluster and each of its Flink applications whether metrics arrive, and if not, which link is broken.
+const HELP = `Says of each cluster and each of its Flink applications whether metrics arrive, and if not, which link is broken;
+then which alerts hold, and which its Flink can never raise, as it lacks their metrics.
 Asks the Prometheus instance, and YARN and Flink from a master of each cluster; changes nothing.
 
   npm run verify -- --stack prod
@@ -55,7 +58,7 @@ runCommand(async () => {
   const clusters = config.clusters.map((cluster, at) => ({ config: cluster, live: found[at] }));
   const changes = await changeTimes(options.stack);
   const results = await judgeAll(
-    { clients, instanceId: instance.instanceId, changes, kerberos },
+    { clients, instanceId: instance.instanceId, changes, kerberos, alerts: config.alerts },
     clusters,
   );
   if (options.json === "-") console.log(JSON.stringify(results, null, 2));
@@ -74,10 +77,11 @@ interface Sources {
   readonly instanceId: string;
   readonly changes: Changes;
   readonly kerberos: LookRequest["kerberos"];
+  readonly alerts: StackConfig["alerts"];
 }
 
 async function judgeAll(
-  { clients, instanceId, changes, kerberos }: Sources,
+  { clients, instanceId, changes, kerberos, alerts }: Sources,
   clusters: readonly ClusterToVerify[],
 ): Promise<ReportedCluster[]> {
   const changed = clusters.map((cluster) => changeOf(cluster, changes));
@@ -93,9 +97,11 @@ async function judgeAll(
         groups,
         changedAt: changed[at],
       };
-      const judged = judgeOne(cluster, seen);
+      const said = await lookAtAlertsOf(clients, instanceId, { cluster, alerts });
+      const judged = { ...judgeOne(cluster, seen), alerts: said };
       if (!judged.applications.some(({ verdict }) => verdict === "unexplained")) return judged;
-      return judgeOne(cluster, { ...seen, quota: await lookAtQuota(clients, instanceId) });
+      const quota = await lookAtQuota(clients, instanceId);
+      return { ...judgeOne(cluster, { ...seen, quota }), alerts: said };
     }),
   );
 }

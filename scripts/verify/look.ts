@@ -10,6 +10,7 @@ import { nodesOfConcern } from "../../provider/resources/emr-nodes";
 import { hostsBy } from "../../provider/resources/node-access";
 import { describeClusterNodes, type EmrCluster } from "../../provider/tencent/emr";
 import { exportPrometheusReadOnlyDynamicApi } from "../../provider/tencent/monitor";
+import { type AlertQuestions, type AlertsOfCluster, lookAtAlerts } from "./alerts";
 import { groupsIn, type PushGroup } from "./groups";
 import * as queries from "./queries";
 import { ALL_SERIES_QUERY, LIMITS_PATH, type Quota, readQuota } from "./quota";
@@ -53,6 +54,26 @@ export async function lookAtGroups(
     ]),
   );
   return groups.flat();
+}
+
+/** What the alerts of a cluster say, by the stack's own thresholds. */
+export async function lookAtAlertsOf(
+  { cloud }: Clients,
+  instanceId: string,
+  { cluster, alerts }: { cluster: ClusterToVerify; alerts: AlertQuestions["alerts"] },
+): Promise<AlertsOfCluster> {
+  const count = async (query: string) => {
+    const path = `/api/v1/query?query=${encodeURIComponent(query)}`;
+    const answer = await exportPrometheusReadOnlyDynamicApi(cloud, { instanceId, path });
+    return queries.samplesIn(answer).length;
+  };
+  return lookAtAlerts({
+    alerts,
+    count,
+    instance: instanceLabel(cluster),
+    intervalSeconds: secondsOf(cluster.config),
+    software: cluster.live?.software ?? [],
+  });
 }
 
 /** What is known of the instance's quota. */

@@ -1,4 +1,5 @@
 /** Verdicts as people read them. */
+import { alertLines, type AlertsOfCluster } from "./alerts";
 import type { JudgedApplication, JudgedCluster, StaleGroup } from "./judge-cluster";
 import { type Language, WORDS } from "./texts";
 import type { Verdict } from "./verdict";
@@ -10,6 +11,8 @@ export interface ReportedCluster extends JudgedCluster {
   readonly jobName: string;
   /** When the settings last changed, such as `2026-11-26T01:00:00.000Z`. */
   readonly changedAt?: string;
+  /** What its alerts say. */
+  readonly alerts?: AlertsOfCluster;
 }
 
 const TEXTS = {
@@ -35,6 +38,7 @@ export function linesOf(
       `    ${texts.group}: ${group.process} ${group.job}`,
       `      ${deleteCommand(group, gateway)}`,
     ]),
+    ...(cluster.alerts === undefined ? [] : alertLines(cluster.alerts, language)),
   ];
   return lines.map(printable);
 }
