@@ -8,7 +8,7 @@ import { clusterId, fleetWorld } from "./fleet-world";
 import { callFloor } from "./floor";
 import { ResidentMemory } from "./resident-memory";
 
-const ALERT_GROUPS = 1;
+const ALERT_GROUPS = 5;
 const MASTERS = 3;
 /** The first `up` only sets the stage: it may work on more clusters at once than the engine would by itself. */
 const UP_AT_ONCE = 48;

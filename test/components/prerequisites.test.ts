@@ -106,20 +106,26 @@ test("rules look at this stack's clusters only and reach receivers old and new",
   const alerts = { receivers: ["notice-1a2b3c4d"], notices: [oncall], customReceiver, ...urls };
   const { program } = await run({ alerts });
   expect(program.one("AlarmNotice").inputs).toMatchObject({ name: "oncall-dev" });
-  const group = program
-    .all("AlertGroup")
-    .find(({ inputs }) => inputs.groupName === "flink-processes-dev");
-  expect(group?.inputs).toMatchObject({
-    receivers: ["notice-1a2b3c4d", "notice-fake0001"],
-    customReceiver: { ...customReceiver, timeRanges: [] },
-    repeatInterval: "1h",
-  });
-  const text = JSON.stringify(group?.inputs.rules);
-  expect(text).toContain('instance_id=~\\"emr-first001|payments\\"');
+  const groups = program.all("AlertGroup");
+  const subjects = ["checkpoints", "flow", "jobs", "processes", "reporting"];
+  expect(groups.map(({ inputs }) => inputs.groupName).sort()).toEqual(
+    subjects.map((subject) => `flink-${subject}-dev`),
+  );
+  for (const { inputs } of groups) {
+    expect(inputs).toMatchObject({
+      receivers: ["notice-1a2b3c4d", "notice-fake0001"],
+      customReceiver: { ...customReceiver, timeRanges: [] },
+      repeatInterval: "1h",
+    });
+    const text = JSON.stringify(inputs.rules);
+    expect(text).toContain('instance_id=~\\"emr-first001|payments\\"');
+    // Five times the largest interval, 2 minutes.
+    expect(text).toContain("[10m]");
+  }
+  const processes = groups.find(({ inputs }) => inputs.groupName === "flink-processes-dev");
+  const text = JSON.stringify(processes?.inputs.rules);
   expect(text).toContain('"dashboard":"https://grafana/d/flinkwatch-cluster/');
   expect(text).toContain('"runbook":"https://books/zh/flink-heap-full.md"');
-  // Five times the largest interval, 2 minutes.
-  expect(text).toContain("[10m]");
 });
 
 test("a local jar's digest is computed", () => {

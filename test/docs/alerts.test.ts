@@ -26,3 +26,14 @@ test("what holds over a recording is an alert that is there", () => {
   const recorded = Object.values(loadRecordedAlerts()).flatMap((held) => Object.keys(held));
   expect(recorded.filter((name) => !names.includes(name))).toEqual([]);
 });
+
+test.each(Object.values(FILES))("%s says of each alert that is off why it is", (file) => {
+  const page = readFileSync(path.join(projectRoot(), file), "utf8");
+  const off = loadAlerts().filter((alert) => alert.off !== undefined);
+  expect(off.length).toBeGreaterThan(0);
+  const chapters = new Map(page.split("\n## ").map((text) => [text.split("\n", 1)[0], text]));
+  const silent = off.filter(
+    ({ name, off: why = "" }) => !chapters.get(name)?.includes(`: ${why}.`),
+  );
+  expect(silent.map(({ name }) => name)).toEqual([]);
+});
