@@ -275,6 +275,11 @@ function tellRemoval(context: Ctx, place: string, output: string): void {
     const [word, name] = line.split(" ");
     if (word === "kept")
       context.log.warn(`${place}: ${name} is not the jar that we installed, so it stays.`);
+    if (word === "left") {
+      context.log.warn(
+        `${place}: ${name}, which was there first, is not put beside it, and stays in .flinkwatch/moved. Move it to lib if you remove the other.`,
+      );
+    }
     if (word === "occupied")
       context.log.warn(`${place}: ${name} is there again, so our backup of it was dropped.`);
     if (word === "damaged")

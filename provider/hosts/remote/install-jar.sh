@@ -23,9 +23,9 @@ if [ -f "$box/jar" ]; then IFS=$tab read -r our_name our_sha our_folder <"$box/j
 our_file=$FW_HOME/${our_folder:-lib}/$our_name
 target=$FW_HOME/$FW_FOLDER/$FW_FILE
 
-# The jar, whole and checked, beside its place.
+# The jar, whole and checked, beside its place; also where the same one lies that is somebody's, and goes back in the end.
 stage=
-if [ ! -f "$target" ] || [ "$(sha "$target")" != "$FW_SHA256" ]; then
+if [ "$our_sha$our_file$(sha "$target" 2>/dev/null)" != "$FW_SHA256$target$FW_SHA256" ]; then
   stage=$box/stage.new
   if [ -n "${FW_ATTACHMENT-}" ]; then
     printf %s "$FW_ATTACHMENT" | base64 -d >"$stage"

@@ -350,6 +350,30 @@ describe("remove-jar.sh", () => {
     expect(readFileSync(lib(ourName), "utf8")).toBe("somebody's");
   });
 
+  test("puts none beside a jar by our name that is not ours, however often it is asked", async () => {
+    bench.put(`lib/${officialName}`, official);
+    await install();
+    bench.put(`lib/${ourName}`, "somebody's");
+    const lines = [`kept ${ourName}`, `left ${officialName}`, "result removed"];
+    expect((await remove()).lines).toEqual(lines);
+    expect((await remove()).lines).toEqual(lines);
+    expect(existsSync(lib(officialName))).toBe(false);
+    expect(readFileSync(lib(ourName), "utf8")).toBe("somebody's");
+    const kept = readFileSync(join(bench.home, ".flinkwatch/moved", officialName));
+    expect(kept.equals(official)).toBe(true);
+  });
+
+  test("gives back the very jar that was there before us, with its mode and time", async () => {
+    bench.put(`lib/${ourName}`, ourJar, 0o604);
+    bench.put(`lib/${officialName}`, official);
+    const before = tree();
+    expect((await install()).exitCode).toBe(0);
+    expect(statSync(lib(ourName)).mode & 0o777).toBe(0o640);
+    expect((await install()).lines).toEqual(["result unchanged"]);
+    expect((await remove()).exitCode).toBe(0);
+    expect(tree()).toEqual(before);
+  });
+
   test("leaves a jar alone that is there again", async () => {
     bench.put(`lib/${officialName}`, official);
     await install();
