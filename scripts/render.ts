@@ -11,7 +11,7 @@ const HELP = `npm run render -- --out DIR [--language zh|en] [--interval SECONDS
 
 Writes what \`pulumi up\` keeps in TMP and Grafana as plain files, for a Prometheus and a Grafana of your own:
 
-  DIR/<language>/flink.rules.yml   alert and recording rules, for rule_files of prometheus.yml
+  DIR/<language>/flink.rules.yml   alert rules, for rule_files of prometheus.yml
   DIR/<language>/flinkwatch-*.json the dashboards, to be imported or provisioned
 
   --out DIR           where to; made if absent
