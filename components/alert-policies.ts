@@ -45,10 +45,10 @@ export class AlertPolicies extends pulumi.ComponentResource {
     receivers: pulumi.Input<string>[],
   ): Record<string, pulumi.Output<string>> {
     const { prometheusInstanceId, alerts } = args;
+    // Which groups there are is known before the labels are.
+    const scoped = pulumi.all(args.instanceLabels).apply((labels) => renderFor(args, labels));
     const groups = renderFor(args, []).map(({ groupName }) => {
-      const rules = pulumi
-        .all(args.instanceLabels)
-        .apply((labels) => renderFor(args, labels).find((g) => g.groupName === groupName)!.rules);
+      const rules = scoped.apply((all) => all.find((g) => g.groupName === groupName)!.rules);
       const made = new AlertGroup(
         `${name}-${groupName}`,
         {
