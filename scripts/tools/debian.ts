@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, renameSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { find } from "./locate";
 import type { Say } from "./pulumi-build";
@@ -36,6 +36,20 @@ export async function unpackDebianPackages(
   if (!existsSync(programs)) return "apt-get: the packages hold no usr/bin.";
   renameSync(programs, join(folder, "bin"));
   return undefined;
+}
+
+/**
+ * Puts servers of unpacked packages beside the programs in `folder`/bin, and of what lies in usr/lib, mostly libraries
+ * that a machine may lack, the files of such names into `folder`/bin/lib.
+ */
+export function gatherServers(folder: string, servers: readonly string[], parts: RegExp): void {
+  for (const name of servers) cpSync(join(folder, "usr/sbin", name), join(folder, "bin", name));
+  const target = join(folder, "bin/lib");
+  mkdirSync(target);
+  const entries = readdirSync(join(folder, "usr/lib"), { recursive: true, withFileTypes: true });
+  for (const { name, parentPath } of entries.filter((entry) => parts.test(entry.name))) {
+    cpSync(join(parentPath, name), join(target, name), { dereference: true });
+  }
 }
 
 async function download(packages: readonly string[], folder: string): Promise<string | undefined> {

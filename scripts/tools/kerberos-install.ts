@@ -1,7 +1,5 @@
-import { cpSync, mkdirSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { kerberosFolder } from "./catalogue";
-import { unpackDebianPackages } from "./debian";
+import { gatherServers, unpackDebianPackages } from "./debian";
 import { locateTools } from "./locate";
 import type { Say } from "./pulumi-build";
 import { fillFolder } from "./workshop";
@@ -13,6 +11,8 @@ const PACKAGES = [
   ...["libverto1", "libverto-libev1", "libev4"],
 ];
 const SERVERS = ["krb5kdc", "kadmin.local", "kdb5_util"];
+/** Theirs, and the plugin of the database. */
+const LIBRARIES = /\.so(\.\d+)*$/;
 
 /**
  * Makes sure that MIT Kerberos, on which the tests of clusters with Kerberos rest, is there: PATH, else Debian's
@@ -24,7 +24,7 @@ export async function ensureKerberos(say: Say): Promise<string | undefined> {
   const fault = await fillFolder(kerberosFolder(), say, async (folder) => {
     const missing = await unpackDebianPackages(PACKAGES, folder, say);
     if (missing) return missing;
-    gather(folder);
+    gatherServers(folder, SERVERS, LIBRARIES);
     return undefined;
   });
   if (isComplete()) return undefined;
@@ -34,15 +34,4 @@ export async function ensureKerberos(say: Say): Promise<string | undefined> {
 function isComplete(): boolean {
   const { kinit, krb5kdc, kadminLocal, kdb5Util } = locateTools();
   return Boolean(kinit && krb5kdc && kadminLocal && kdb5Util);
-}
-
-/** Puts the servers beside the client, and their libraries and the database's plugin into `bin/lib`. */
-function gather(folder: string): void {
-  for (const name of SERVERS) cpSync(join(folder, "usr/sbin", name), join(folder, "bin", name));
-  const target = join(folder, "bin/lib");
-  mkdirSync(target);
-  const entries = readdirSync(join(folder, "usr/lib"), { recursive: true, withFileTypes: true });
-  for (const { name, parentPath } of entries.filter((entry) => /\.so(\.\d+)*$/.test(entry.name))) {
-    cpSync(join(parentPath, name), join(target, name), { dereference: true });
-  }
 }

@@ -1,7 +1,5 @@
-import { cpSync, mkdirSync, readdirSync } from "node:fs";
-import { join } from "node:path";
 import { opensshFolder } from "./catalogue";
-import { unpackDebianPackages } from "./debian";
+import { gatherServers, unpackDebianPackages } from "./debian";
 import { locateTools } from "./locate";
 import type { Say } from "./pulumi-build";
 import { fillFolder } from "./workshop";
@@ -19,7 +17,7 @@ export async function ensureOpenSsh(say: Say): Promise<string | undefined> {
   const fault = await fillFolder(opensshFolder(), say, async (folder) => {
     const missing = await unpackDebianPackages(PACKAGES, folder, say);
     if (missing) return missing;
-    gather(folder);
+    gatherServers(folder, ["sshd"], PARTS);
     return undefined;
   });
   if (isComplete()) return undefined;
@@ -33,14 +31,3 @@ function isComplete(): boolean {
 
 /** What the server needs beside itself: libraries, and from 9.8 on the programs that it starts for each connection. */
 const PARTS = /^(lib.*\.so(\.\d+)*|sshd-session|sshd-auth)$/;
-
-/** Puts the server beside the other programs, and its parts into `bin/lib`. */
-function gather(folder: string): void {
-  cpSync(join(folder, "usr/sbin/sshd"), join(folder, "bin/sshd"));
-  const target = join(folder, "bin/lib");
-  mkdirSync(target);
-  const entries = readdirSync(join(folder, "usr/lib"), { recursive: true, withFileTypes: true });
-  for (const { name, parentPath } of entries.filter((entry) => PARTS.test(entry.name))) {
-    cpSync(join(parentPath, name), join(target, name), { dereference: true });
-  }
-}
