@@ -60,6 +60,4 @@ fi
 for record in jar moved.list flink; do drop "$box/$record"; done
 commit
 rm -rf "$box/moved"
-clean
-rmdir "$box" 2>/dev/null || :
 printf 'result removed\n'
