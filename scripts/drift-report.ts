@@ -1,4 +1,6 @@
-import { parsePath, valueAt } from "../provider/lifecycle/property-path";
+import { objectIn } from "../provider/lifecycle/json-text";
+import { pathDiff } from "../provider/lifecycle/path-diff";
+import { formatPath, parsePath, valueAt } from "../provider/lifecycle/property-path";
 import type { PreviewDigest, PreviewState, PreviewStep } from "./drift/preview-digest";
 
 /** One value that is not as it should be. */
@@ -100,11 +102,11 @@ function entryOf(
 }
 
 function changesOf(step: PreviewStep, last: PreviewState | undefined): DriftChange[] {
-  return Object.keys(step.detailedDiff ?? {}).map((path) => {
+  return Object.keys(step.detailedDiff ?? {}).flatMap((path) => {
     const parts = parsePath(path);
     const desired = valueAt(step.newState?.outputs, parts) ?? valueAt(step.newState?.inputs, parts);
     const node = parts.find((part) => typeof part === "string" && /^ins-[a-z0-9]+$/.test(part));
-    return {
+    const change = {
       path,
       node: node === undefined ? undefined : String(node),
       key: keyOf(parts, node),
@@ -112,7 +114,22 @@ function changesOf(step: PreviewStep, last: PreviewState | undefined): DriftChan
       now: valueAt(step.oldState?.outputs, parts),
       desired,
     };
+    return insideText(change);
   });
+}
+
+/** A panel is one text to the engine; people want to know the field. */
+function insideText(change: DriftChange): DriftChange[] {
+  const [was, now, desired] = [change.was, change.now, change.desired].map(objectIn);
+  if (!now || !desired) return [change];
+  return pathDiff(now, desired).map(({ path }) => ({
+    ...change,
+    path: formatPath([...parsePath(change.path), ...path]),
+    key: [change.key, ...path].join("."),
+    was: valueAt(was, path),
+    now: valueAt(now, path),
+    desired: valueAt(desired, path),
+  }));
 }
 
 /** What people call it: without the maps that hold it and without the node. */

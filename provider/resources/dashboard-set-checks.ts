@@ -24,9 +24,9 @@ export async function mustBeFree(
 ): Promise<void> {
   const call = { signal: context.signal };
   const inFolder = await grafana.search({ folderUid: args.folderUid }, call);
+  const titles = Object.values(args.dashboards).map(({ title }) => title);
   const taken = inFolder.filter(
-    ({ uid, title }) =>
-      !(uid in args.dashboards) && Object.values(args.dashboards).some((d) => d.title === title),
+    ({ uid, title }) => !(uid in args.dashboards) && titles.includes(title),
   );
   const faults = [
     ...foreignDashboards(args, live, known),

@@ -2,6 +2,7 @@ import { inWordsOf } from "../grafana/dashboard-noise";
 import { GrafanaApiError } from "../grafana/grafana-api";
 import type { GrafanaApi, GrafanaCall, GrafanaFolder, StoredDashboard } from "../grafana/grafana";
 import { nameEntries } from "../grafana/named-dashboard";
+import { withPanelObjects, withPanelTexts } from "../grafana/panel-texts";
 import type { Context } from "../lifecycle/resource";
 import type { Clients } from "./clients";
 import { marksIn, withMarks } from "./dashboard-marks";
@@ -56,7 +57,11 @@ export function stateOfSet(
     folderTitle: live.folders.find(({ uid }) => uid === folderUid)?.title ?? "",
     folderMade: o.folderMade,
     dashboards: Object.fromEntries(
-      there.map(({ uid, model }) => [uid, modelInWordsOf(model, args.dashboards[uid] ?? {})]),
+      there.map(({ uid, model }) => {
+        const wanted = args.dashboards[uid] ?? {};
+        const named = modelInWordsOf(model, withPanelObjects(wanted));
+        return [uid, withPanelTexts(named, wanted)];
+      }),
     ),
     misplaced: Object.fromEntries(elsewhere.map((each) => [each.uid, each.folderUid])),
     unmarked: there

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { objectIn } from "../lifecycle/json-text";
 import type { Fault } from "../lifecycle/resource";
 
 const uid = z.string().regex(/^[a-zA-Z0-9_-]{1,40}$/, "1 to 40 letters, digits, - and _");
@@ -11,7 +12,7 @@ export const dashboardSetArgs = z.strictObject({
     .record(uid, model)
     .describe(
       "Dashboards by uid, in Grafana's own JSON, but with maps in the place of lists: panels and links by title, " +
-        "`templating` and `annotations` by name, each with its place as `order`.",
+        "`templating` and `annotations` by name, each with its place as `order`. A panel is one text of JSON.",
     ),
   dataSource: z
     .string()
@@ -78,13 +79,28 @@ export function validateDashboardSet({ dashboards }: DashboardSetArgs): Fault[] 
         "got a list, expected a map by title or name. Use the class of the SDK, or make one.",
       ),
     );
+    const panels = Object.entries(
+      Array.isArray(model.panels) ? {} : ((model.panels ?? {}) as Record<string, unknown>),
+    );
+    const noTexts = panels
+      .filter(([, panel]) => objectIn(panel) === undefined)
+      .map(([title]) =>
+        fault(
+          `panels["${title}"]`,
+          "expected an object of JSON as text. Use the class of the SDK, or print it.",
+        ),
+      );
     if (typeof model.title !== "string" || model.title === "") {
-      return [...lists, fault("title", "is missing or empty, expected a text. Add it.")];
+      return [
+        ...lists,
+        ...noTexts,
+        fault("title", "is missing or empty, expected a text. Add it."),
+      ];
     }
     const other = titles.get(model.title);
     titles.set(model.title, uid);
-    if (other === undefined) return lists;
+    if (other === undefined) return [...lists, ...noTexts];
     const reason = `is the title of ${other} too, got "${model.title}", expected one that is unique in the folder.`;
-    return [...lists, fault("title", reason)];
+    return [...lists, ...noTexts, fault("title", reason)];
   });
 }

@@ -1,5 +1,6 @@
 import type { GrafanaApi, StoredDashboard } from "../grafana/grafana";
 import { listEntries } from "../grafana/named-dashboard";
+import { withPanelObjects } from "../grafana/panel-texts";
 import { pathDiff } from "../lifecycle/path-diff";
 import type { Context } from "../lifecycle/resource";
 import type { Clients } from "./clients";
@@ -90,7 +91,8 @@ async function sync(writer: DashboardWriter, all: Sync): Promise<void> {
   const folder = live.folders.find((each) => each.uid === uid);
   if (folder === undefined) await writer.makeFolder({ uid, title });
   else if (folder.title !== title) await writer.renameFolder({ uid, title }, folder.title);
-  for (const [dashboardUid, model] of Object.entries(args.dashboards)) {
+  for (const [dashboardUid, packed] of Object.entries(args.dashboards)) {
+    const model = withPanelObjects(packed);
     const stored = live.dashboards.get(dashboardUid);
     const marks = marksOf(all, model, stored);
     if (stored && isAsWanted(stored, model, { args, marks })) continue;

@@ -1,6 +1,8 @@
 import type { GrafanaApi } from "../grafana/grafana";
+import { inKnownTexts } from "../grafana/panel-texts";
 import type { Context, Resource } from "../lifecycle/resource";
 import type { Clients } from "./clients";
+import { editsIn } from "./dashboard-edits";
 import { tagOf } from "./dashboard-marks";
 import { forget } from "./dashboard-set-forget";
 import { lookAt, stateOfSet, unlessUnreachable, unlessUnseen } from "./dashboard-set-look";
@@ -22,7 +24,7 @@ function plan(args: DashboardSetArgs, observed: DashboardSetState): DashboardSet
     ...rest,
     folderUid: args.folderUid,
     folderTitle: args.folderTitle,
-    dashboards: args.dashboards,
+    dashboards: inKnownTexts(args.dashboards, observed.dashboards),
     misplaced: {},
     unmarked: [],
     ...(args.dataSource !== undefined && { dataSource: args.dataSource }),
@@ -93,6 +95,9 @@ export const dashboardSet: Resource<DashboardSetArgs, DashboardSetState, Clients
       const tag = tagOf(context.owner);
       return stateOfSet(live, { args, folderUid, tag, adopted, folderMade });
     });
+    for (const line of editsIn(seen.dashboards, plan(args, seen).dashboards)) {
+      context.log.warn(line);
+    }
     return { id, args, state: seen };
   },
 

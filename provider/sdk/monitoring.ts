@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { nameEntries } from "../grafana/named-dashboard";
+import { withPanelTexts } from "../grafana/panel-texts";
 import { withOutputs } from "./outputs";
 
 /** Arguments of {@link GrafanaIntegration}. */
@@ -93,9 +94,9 @@ export class GrafanaDashboardSet extends pulumi.CustomResource {
     "lookedAt",
   ] as const;
 
-  /** Grafana's own JSON with its panels by title and its variables by name, as the arguments take it. */
+  /** Grafana's own JSON with panels by title, each one text, and variables by name, as the arguments take it. */
   static named(model: Readonly<Record<string, unknown>>): Record<string, unknown> {
-    return nameEntries(model);
+    return withPanelTexts(nameEntries(model));
   }
 
   constructor(name: string, args: GrafanaDashboardSetArgs, options?: pulumi.CustomResourceOptions) {

@@ -74,7 +74,10 @@ test("our own dashboards are rendered for the fleet and the language of the conf
     dataSource: "TMP",
     adopt: false,
   });
-  const dashboards = inputs.dashboards as Record<string, { title: string; panels: object }>;
+  const dashboards = inputs.dashboards as Record<
+    string,
+    { title: string; panels: Record<string, string> }
+  >;
   expect(Object.values(dashboards).map(({ title }) => title)).toEqual([
     "Flink Cluster",
     "Flink Job",
@@ -82,7 +85,8 @@ test("our own dashboards are rendered for the fleet and the language of the conf
     "Flink Push Health",
     "Flink Task",
   ]);
-  expect(dashboards["flinkwatch-job"]?.panels).toMatchObject({ Restarts: { type: "timeseries" } });
+  const { Restarts: restarts } = dashboards["flinkwatch-job"]!.panels;
+  expect(JSON.parse(restarts!)).toMatchObject({ title: "Restarts", type: "timeseries" });
 });
 
 test("ours alone, or the vendor's alone", async () => {

@@ -1,4 +1,6 @@
 import { createGrafanaApi } from "../../provider/grafana/grafana-api";
+import { reportDrift } from "../../scripts/drift-report";
+import type { PreviewDigest } from "../../scripts/drift/preview-digest";
 import { closePrograms, ended, secondStack, succeeded, upped } from "../support/program-run";
 
 afterEach(closePrograms);
@@ -43,8 +45,21 @@ test("a panel that somebody edits in Grafana is named by dashboard, panel and fi
   const { steps } = JSON.parse(preview.stdout) as Digest;
   const changed = steps.filter(({ op }) => !["same", "refresh"].includes(op));
   expect(changed.map(({ op, detailedDiff }) => [op, Object.keys(detailedDiff ?? {})])).toEqual([
-    ["update", ['dashboards["flinkwatch-job"].panels.Restarts.fieldConfig.defaults.unit']],
+    ["update", ['dashboards["flinkwatch-job"].panels.Restarts']],
   ]);
+  const { drift } = reportDrift(JSON.parse(preview.stdout) as PreviewDigest, "dev");
+  expect(drift.flatMap(({ changes }) => changes)).toMatchObject([
+    {
+      path: 'dashboards["flinkwatch-job"].panels.Restarts.fieldConfig.defaults.unit',
+      ...{ was: "short", now: "furlongs", desired: "short" },
+    },
+  ]);
+  expect(succeeded(await setting.pulumi.preview()).stdout).toContain(
+    'dashboard "Flink Job" (flinkwatch-job): edited in Grafana, up puts it back: ' +
+      'panels.Restarts.fieldConfig.defaults.unit is "furlongs", was "short".',
+  );
+  const details = succeeded(await setting.pulumi.preview(["--diff"])).stdout;
+  expect(details).toMatch(/~ unit *: "furlongs" => "short"/);
   succeeded(await setting.pulumi.up());
   succeeded(await setting.pulumi.preview(["--expect-no-changes"]));
 

@@ -5,7 +5,7 @@ import { startCloud } from "../../emulator/cloud";
 import { checkWorld } from "../../emulator/world";
 import { createGrafanaApi } from "../../provider/grafana/grafana-api";
 import type { Context, Resource } from "../../provider/lifecycle/resource";
-import { pathDiff } from "../../provider/lifecycle/path-diff";
+import { diffInTexts } from "../../provider/lifecycle/json-text";
 import { SharedReads } from "../../provider/lifecycle/shared-reads";
 import type { Clients } from "../../provider/resources/clients";
 import { createTransport } from "../../provider/tencent/transport";
@@ -135,7 +135,7 @@ export class Kept<A extends object, S extends object> {
       Object.assign(this, made);
       return ["created"];
     }
-    const changed = pathDiff(this.state, resource.plan(this.args, this.state));
+    const changed = diffInTexts(this.state, resource.plan(this.args, this.state));
     if (changed.length > 0) this.state = await resource.update(context, this);
     return changed.map(({ path }) => path.join("."));
   }

@@ -1,11 +1,11 @@
 import { createGrafanaApi, type GrafanaApi } from "../../provider/grafana/grafana-api";
-import { nameEntries } from "../../provider/grafana/named-dashboard";
 import { dashboardSet } from "../../provider/resources/dashboard-set";
 import type {
   DashboardSetArgs,
   DashboardSetState,
 } from "../../provider/resources/dashboard-set-shape";
 import { type Bench, Kept, openBench } from "./cloud-bench";
+import { GrafanaDashboardSet } from "../../provider/sdk";
 import { type GrafanaProxy, startGrafanaProxy } from "./grafana-proxy";
 
 /** An object of JSON. */
@@ -100,6 +100,8 @@ export function smallModel(uid: string, title: string): Json {
 /** Arguments of a set with two small dashboards. */
 export function twoDashboards(more: object = {}): object {
   const models = [smallModel("fw-a", "A"), smallModel("fw-b", "B")];
-  const dashboards = Object.fromEntries(models.map((model) => [model.uid, nameEntries(model)]));
+  const dashboards = Object.fromEntries(
+    models.map((model) => [model.uid, GrafanaDashboardSet.named(model)]),
+  );
   return { folderUid: "fw", folderTitle: "Flinkwatch", dashboards, ...more };
 }

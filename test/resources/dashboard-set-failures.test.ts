@@ -233,6 +233,7 @@ test("wrong arguments are told all at once, each with its path", () => {
     a: { title: "Same", panels: [] },
     b: { title: "Same" },
     c: { panels: {} },
+    d: { title: "D", panels: { "Up for": "type: stat", Heap: { type: "stat" }, Row: "{}" } },
   };
   const faults = dashboardSet.validate?.({
     folderUid: "f",
@@ -244,5 +245,7 @@ test("wrong arguments are told all at once, each with its path", () => {
     'dashboards["a"].panels got a list, expected a map by title or name. Use the class of the SDK, or make one.',
     'dashboards["b"].title is the title of a too, got "Same", expected one that is unique in the folder.',
     'dashboards["c"].title is missing or empty, expected a text. Add it.',
+    'dashboards["d"].panels["Up for"] expected an object of JSON as text. Use the class of the SDK, or print it.',
+    'dashboards["d"].panels["Heap"] expected an object of JSON as text. Use the class of the SDK, or print it.',
   ]);
 });

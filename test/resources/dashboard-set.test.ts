@@ -1,6 +1,6 @@
 import { renderDashboards } from "../../monitoring/dashboards/render";
-import { nameEntries } from "../../provider/grafana/named-dashboard";
 import { grafanaIntegration } from "../../provider/resources/grafana-integration";
+import { GrafanaDashboardSet } from "../../provider/sdk";
 import { Kept } from "./cloud-bench";
 import {
   type GrafanaBench,
@@ -34,7 +34,7 @@ describe("a set of dashboards", () => {
   it("is stored as the code renders it, with the mark of the stack, and left alone by a second run", async () => {
     const rendered = renderDashboards({ language: "zh" });
     const dashboards = Object.fromEntries(
-      Object.entries(rendered).map(([uid, model]) => [uid, nameEntries(model)]),
+      Object.entries(rendered).map(([uid, model]) => [uid, GrafanaDashboardSet.named(model)]),
     );
     const kept = grafana.stack({ folderUid: "flinkwatch", folderTitle: "Flink jobs", dashboards });
     expect(await kept.up()).toEqual(["created"]);
@@ -69,12 +69,20 @@ describe("a set of dashboards", () => {
       panelOf(model, "Restarts").title = "Reboots" as never;
     });
     grafana.proxy.writes();
+    grafana.bench.lines.length = 0;
     expect(await kept.up()).toEqual([
       "dashboards.fw-a.panels.Heap.fieldConfig.defaults.custom.lineWidth",
       "dashboards.fw-a.panels.Heap.fieldConfig.defaults.unit",
       "dashboards.fw-a.panels.Heap.targets.0.expr",
       "dashboards.fw-a.panels.Restarts.title",
     ]);
+    expect(grafana.bench.lines[0]).toBe(
+      'dashboard "A" (fw-a): edited in Grafana, up puts it back: ' +
+        "panels.Heap.fieldConfig.defaults.custom.lineWidth is 3, was 1; " +
+        'panels.Heap.fieldConfig.defaults.unit is "bytes", was "s"; ' +
+        'panels.Heap.targets[0].expr is "down", was "up"; ' +
+        'panels.Restarts.title is "Reboots", was "Restarts".',
+    );
     expect(grafana.proxy.writes()).toEqual(["POST /api/dashboards/db"]);
     expect(await kept.up()).toEqual([]);
     expect((await grafana.stored("fw-a"))!.panels).toEqual(smallModel("fw-a", "A").panels);
@@ -161,7 +169,7 @@ describe("a set of dashboards", () => {
     await grafana.edit("fw-a", (model) => void (model.tags = ["flink", "flinkwatch"]));
     expect(await kept.up()).toEqual(["unmarked.0"]);
     expect(await kept.up()).toEqual([]);
-    const one = { "fw-a": nameEntries(smallModel("fw-a", "A2")) };
+    const one = { "fw-a": GrafanaDashboardSet.named(smallModel("fw-a", "A2")) };
     const moved = { folderUid: "fw2", folderTitle: "Elsewhere", dashboards: one };
     expect(await kept.up(moved)).toEqual([
       "dashboards.fw-a.title",
@@ -209,7 +217,7 @@ describe("dashboards that several stacks name", () => {
   it("are kept by the first, used by the others as they are, and go with the last", async () => {
     const first = grafana.stack(twoDashboards());
     await first.up();
-    const changed = { "fw-a": nameEntries(smallModel("fw-a", "Other title")) };
+    const changed = { "fw-a": GrafanaDashboardSet.named(smallModel("fw-a", "Other title")) };
     const second = grafana.stack(twoDashboards({ dashboards: changed }), "prod");
     expect(await second.up()).toEqual(["created"]);
     expect(second.state).toMatchObject({ owned: false, owner: "flinkwatch:flinkwatch/dev" });

@@ -1,0 +1,34 @@
+import type { Json } from "../grafana/named-dashboard";
+import { withPanelObjects } from "../grafana/panel-texts";
+import { pathDiff } from "../lifecycle/path-diff";
+import { formatPath, valueAt } from "../lifecycle/property-path";
+
+/** Of how many places of a dashboard a run tells. */
+const PLACES = 10;
+
+/** What people have changed: a line for each dashboard that is there, with panels and fields. */
+export function editsIn(
+  live: Readonly<Record<string, Json>>,
+  wanted: Readonly<Record<string, Json>>,
+): string[] {
+  return Object.entries(live).flatMap(([uid, model]) => {
+    const [is, was] = [withPanelObjects(model), withPanelObjects(wanted[uid] ?? model)];
+    const places = pathDiff(is, was).map(({ path }) => {
+      const [now, before] = [is, was].map((each) => told(valueAt(each, path)));
+      return `${formatPath(path)} is ${now}, was ${before}`;
+    });
+    if (places.length === 0) return [];
+    const more = places.length > PLACES ? [`${places.length - PLACES} more`] : [];
+    const all = [...places.slice(0, PLACES), ...more].join("; ");
+    return [
+      `dashboard "${String(was.title)}" (${uid}): edited in Grafana, up puts it back: ${all}.`,
+    ];
+  });
+}
+
+/** A value as people read it: whole panels by their number of characters. */
+function told(value: unknown): string {
+  if (value === undefined) return "not there";
+  const text = JSON.stringify(value);
+  return text.length > 80 ? `${text.length} characters` : text;
+}
