@@ -1,4 +1,5 @@
-import { checkAlertOverrides, type AlertOverride } from "../monitoring/alerts";
+import { checkAlertOverrides, type AlertOverride } from "../monitoring/alert-overrides";
+import { checkScopedOverrides } from "../monitoring/scoped-overrides";
 import { intervalSeconds } from "./interval";
 
 /** One thing that is wrong with a stack's configuration. */
@@ -31,6 +32,7 @@ export function crossChecks(raw: Map): ConfigFault[] {
     ...duplicates(clusters),
     ...canaryChecks(raw.rollout, clusters),
     ...alertChecks(raw.alerts),
+    ...scopedChecks(raw.alerts, clusters),
     ...noticeChecks(raw.alerts),
     ...timeRangeChecks(raw.alerts),
   ];
@@ -142,6 +144,34 @@ function alertChecks(alerts: unknown): ConfigFault[] {
       reason: f.reason,
     }),
   );
+}
+
+function scopedChecks(alerts: unknown, clusters: Map[]): ConfigFault[] {
+  if (!isMap(alerts) || !Array.isArray(alerts.overrides)) return [];
+  const isText = (value: unknown) => typeof value === "string";
+  const texts = (value: unknown) =>
+    Array.isArray(value) && value.length > 0 && value.every(isText) ? value : undefined;
+  // What is of another kind than the schema says is its fault to tell.
+  const read = alerts.overrides.map((one: unknown) => {
+    if (!isMap(one)) return {};
+    const { alert, clusters, jobs, threshold, ...rest } = one;
+    return {
+      ...rest,
+      ...(isText(alert) && { alert: alert }),
+      ...(clusters !== undefined && { clusters: texts(clusters) ?? [] }),
+      ...(jobs !== undefined && { jobs: isText(jobs) ? jobs : (texts(jobs) ?? []) }),
+      ...(["string", "number"].includes(typeof threshold) && { threshold: threshold as string }),
+    };
+  });
+  const known = clusters.map((cluster) => String(cluster.id ?? cluster.name));
+  return checkScopedOverrides(read, known).map(({ path, reason }) => ({
+    path: [
+      "alerts",
+      "overrides",
+      ...path.split(".").map((key) => (/^\d+$/.test(key) ? Number(key) : key)),
+    ],
+    reason,
+  }));
 }
 
 /** A template that tells nobody is refused by the cloud, and only after much else was made. */

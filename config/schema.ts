@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { RECEIVER } from "../monitoring/alert-overrides";
 import { cluster } from "./clusters";
 import { flag, listOf, mapOf, oneOf, section, text, whole } from "./parts";
 
@@ -177,19 +178,54 @@ const override = z
   .custom<number | string | Record<string, unknown>>(
     (v) => ["number", "string"].includes(typeof v) || (typeof v === "object" && v !== null),
     {
-      error: 'a threshold such as 3, "85%" or "45m", or a map {threshold, for, severity, enabled}',
+      error:
+        'a threshold such as 3, "85%" or "45m", or a map {threshold, for, severity, enabled, receivers}',
     },
   )
   .meta({ type: ["number", "string", "object"] });
 
+const noticeIds = () => listOf(text(RECEIVER, "a notice id such as notice-1a2b3c4d"), "notice ids");
+const JOBS = 'a pattern such as "orders-.*", or a list of names';
+const jobs = () =>
+  z.union([z.string(), listOf(text(/\S/, "a job's name"), "names").min(1, { error: JOBS })], {
+    error: JOBS,
+  });
+
+const scopedOverride = section({
+  alert: text(/^\S+$/, "the name of an alert").describe("Name of the alert."),
+  clusters: listOf(text(/^\S(.*\S)?$/, "a cluster's id or name"), "ids or names of clusters")
+    .min(1, { error: "at least one cluster" })
+    .optional()
+    .describe("Clusters, each by its `id`, or `name` where it has that. Default: all."),
+  jobs: jobs()
+    .optional()
+    .meta({ type: ["string", "array"] })
+    .describe(
+      "Jobs: an RE2 pattern of the whole label `job_name`, in which reporters write `_` for all but letters, digits, `:` and `_`, or a list of names as Flink shows them. Only for alerts about jobs. Default: all.",
+    ),
+  threshold: z
+    .union([z.number(), z.string()], { error: 'a threshold such as 3, "85%" or "45m"' })
+    .optional()
+    .meta({ type: ["number", "string"] })
+    .describe("Threshold, in the alert's unit or with it. Default: as for all."),
+  for: text(/^\d+[smhd]$/, "a duration such as 10m")
+    .optional()
+    .describe("How long the condition must hold. Default: as for all."),
+  severity: oneOf(["critical", "warning", "info"]).optional().describe("Default: as for all."),
+  enabled: flag()
+    .optional()
+    .describe("`false` leaves the rule in place, switched off. Default: as for all."),
+  receivers: noticeIds()
+    .min(1, { error: "at least one notice id" })
+    .optional()
+    .describe(
+      "Notice templates that tell of it, instead of `receivers` and `notices`; `customReceiver` is told in any case. Default: as for all.",
+    ),
+});
+
 const alerts = section({
   enabled: flag().default(true).describe("Keep the Flink alert groups on the instance."),
-  receivers: listOf(
-    text(/^(notice|Consumer)-\S+$/, "a notice id such as notice-1a2b3c4d"),
-    "notice ids",
-  )
-    .default([])
-    .describe("Notice templates that exist already."),
+  receivers: noticeIds().default([]).describe("Notice templates that exist already."),
   notices: listOf(notice, "notice templates")
     .default([])
     .describe("Notice templates to create or adopt."),
@@ -215,7 +251,14 @@ const alerts = section({
     ),
   thresholds: mapOf(text(/^\S+$/, "the name of an alert"), override, "overrides by alert name")
     .default({})
-    .describe("By alert name: a threshold, or a map {threshold, for, severity, enabled}."),
+    .describe(
+      "By alert name: a threshold, or a map {threshold, for, severity, enabled, receivers}. With `receivers`, notice templates that tell of it instead of those for all, its rule is in a group of its own.",
+    ),
+  overrides: listOf(scopedOverride, "overrides of clusters and jobs")
+    .default([])
+    .describe(
+      "What is different for some clusters or jobs. Each adds a rule of the same name, in a group of its own, which counts against the instance's limit; the rule for all leaves them out. No two of one alert may be for the same job.",
+    ),
 });
 
 const rollout = section({

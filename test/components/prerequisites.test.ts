@@ -128,6 +128,39 @@ test("rules look at this stack's clusters only and reach receivers old and new",
   expect(text).toContain('"runbook":"https://books/zh/flink-heap-full.md"');
 });
 
+test("an alert with receivers of its own, or for one cluster, is kept in a group of its own that tells them", async () => {
+  const { program } = await run({
+    alerts: {
+      receivers: ["notice-1a2b3c4d"],
+      thresholds: { FlinkJobRestarted: { receivers: ["notice-5e6f7a8b"] } },
+      overrides: [{ alert: "FlinkHeapFull", clusters: ["payments"], threshold: "95%" }],
+    },
+  });
+  const holding = (alert: string) =>
+    program.all("AlertGroup").flatMap(({ inputs }) => {
+      const { receivers, groupName } = inputs;
+      const rules = inputs.rules as { name: string; expr: string }[];
+      const found = rules.filter(({ name }) => name === alert);
+      return found.map(({ expr }) => ({ groupName, receivers, expr }));
+    });
+  expect(holding("FlinkJobRestarted")).toMatchObject([
+    {
+      groupName: expect.stringMatching(/^flink-jobs-[0-9a-f]{8}-dev$/),
+      receivers: ["notice-5e6f7a8b"],
+    },
+  ]);
+  const [shared, own] = holding("FlinkHeapFull");
+  expect(shared).toMatchObject({
+    groupName: "flink-processes-dev",
+    expr: expect.stringContaining(`instance_id!~"payments"`),
+  });
+  expect(own).toMatchObject({
+    groupName: expect.stringMatching(/^flink-processes-[0-9a-f]{8}-dev$/),
+    receivers: ["notice-1a2b3c4d"],
+    expr: expect.stringMatching(/instance_id=~"payments".*> 95/s),
+  });
+});
+
 test("a local jar's digest is computed", () => {
   const jar = describeJar({ path: __filename, fileName: "x.jar" });
   expect(jar).toMatchObject({ fileName: "x.jar", path: __filename });

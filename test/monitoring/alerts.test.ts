@@ -3,7 +3,8 @@ import { join } from "node:path";
 import { alertsFolder, loadAlerts } from "../../monitoring/alert-data";
 import { loadMetrics } from "../../monitoring/metrics";
 import { selectorsOf } from "../../monitoring/promql";
-import { checkAlertOverrides, renderAlertGroups } from "../../monitoring/alerts";
+import { checkAlertOverrides } from "../../monitoring/alert-overrides";
+import { renderAlertGroups } from "../../monitoring/alerts";
 
 const rulesOf = (options: Parameters<typeof renderAlertGroups>[0]) =>
   new Map(renderAlertGroups(options).flatMap((g) => g.rules.map((r) => [r.name, r])));

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { alertsFolder, loadAlerts } from "../../monitoring/alert-data";
-import { checkAlertOverrides, renderAlertGroups } from "../../monitoring/alerts";
+import { checkAlertOverrides } from "../../monitoring/alert-overrides";
+import { renderAlertGroups } from "../../monitoring/alerts";
 import { runbookName } from "../../monitoring/runbooks";
 import { cannotBeTried } from "../support/cannot-be-tried";
 

@@ -2,30 +2,14 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stringify } from "yaml";
-import { renderAlertGroups, type RenderedGroup, type RenderedRule } from "../../monitoring/alerts";
+import { renderAlertGroups, type RenderedRule } from "../../monitoring/alerts";
 import { alertsFolder, loadAlerts } from "../../monitoring/alert-data";
 import { runbookName } from "../../monitoring/runbooks";
+import { asPrometheusRules } from "./support/prometheus-rules";
 
 const isInstalled = spawnSync("promtool", ["--version"]).status === 0;
 // Without promtool the alerts are unproven: a failure in CI, a skip that says why at home.
 const when = isInstalled || process.env["CI"] === "true" ? it : it.skip;
-
-/** The rules as Prometheus itself reads them. */
-function asPrometheusRules(groups: readonly RenderedGroup[]): string {
-  return stringify({
-    groups: groups.map((g) => ({
-      name: g.groupName,
-      rules: g.rules.map((r) => ({
-        alert: r.name,
-        expr: r.expr,
-        for: r.duration,
-        labels: r.labels,
-        annotations: r.annotations,
-      })),
-    })),
-  });
-}
 
 const casesOf = (name: string) => runbookName(name).replace(/\.md$/, ".test.yaml");
 

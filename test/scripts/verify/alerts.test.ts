@@ -1,7 +1,8 @@
 import { alertLines, lookAtAlerts } from "../../../scripts/verify/alerts";
 
 const cluster = {
-  alerts: { enabled: true, thresholds: {} },
+  alerts: { enabled: true, thresholds: {}, overrides: [] },
+  instances: { "emr-a": "emr-a" },
   instance: "emr-a",
   intervalSeconds: 60,
   software: ["hive-3.1.3", "flink-1.14.6"],
@@ -29,7 +30,7 @@ test("verify says nothing of alerts that the stack does not keep, nor of a versi
   const count = () => Promise.reject(new Error("asked"));
   const none = await lookAtAlerts({
     ...cluster,
-    alerts: { enabled: false, thresholds: {} },
+    alerts: { enabled: false, thresholds: {}, overrides: [] },
     software: [],
     count,
   });
