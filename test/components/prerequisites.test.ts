@@ -133,7 +133,7 @@ test("an alert with receivers of its own, or for one cluster, is kept in a group
     alerts: {
       receivers: ["notice-1a2b3c4d"],
       thresholds: { FlinkJobRestarted: { receivers: ["notice-5e6f7a8b"] } },
-      overrides: [{ alert: "FlinkHeapFull", clusters: ["payments"], threshold: "95%" }],
+      overrides: [{ alert: "FlinkHeapFull", clusters: ["emr-second01"], threshold: "95%" }],
     },
   });
   const holding = (alert: string) =>
