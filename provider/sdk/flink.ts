@@ -176,6 +176,11 @@ export interface ReporterJarArgs extends NodeChoice, NodeAccess {
   /** EMR's number of the service; found by read-only exports if absent. */
   serviceType?: pulumi.Input<number | undefined>;
   /**
+   * Whether destroy overwrites what somebody changed meanwhile: our jar, or another file in the place of one that was
+   * there first. Otherwise it stays and is named. @default false
+   */
+  force?: pulumi.Input<boolean>;
+  /**
    * When the jar cannot be put on a node. `stop`: the others keep it; `rollback`: all nodes or none, a node out of
    * reach counts as failed. @default "stop"
    */
