@@ -290,6 +290,8 @@ export class ReporterSettings extends pulumi.CustomResource {
   declare readonly reporterName: pulumi.Output<string>;
   /** Key → live value in EMR; secrets as digests. */
   declare readonly properties: pulumi.Output<Record<string, string>>;
+  /** Key → value as we last wrote it, by which to tell who moved; secrets as digests. */
+  declare readonly written: pulumi.Output<Record<string, string> | undefined>;
   /** Config group → keys whose value there is not that of the first group. */
   declare readonly otherGroups: pulumi.Output<Record<string, Record<string, string>>>;
   declare readonly gateway: pulumi.Output<PushGateway>;
@@ -323,6 +325,7 @@ export class ReporterSettings extends pulumi.CustomResource {
     "flinkHome",
     "reporterName",
     "properties",
+    "written",
     "otherGroups",
     "gateway",
     "flinkVersion",
