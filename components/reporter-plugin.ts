@@ -21,6 +21,7 @@ export interface ReporterPluginArgs {
     | "extraNodes"
     | "excludeNodes"
     | "takeOver"
+    | "force"
     | "onFailure"
     | "maxFailures"
   > &
@@ -49,7 +50,7 @@ export class ReporterPlugin extends pulumi.ComponentResource {
 
   private createJar(name: string, args: ReporterPluginArgs): ReporterJar | undefined {
     const { plugin, reporterName, nodeEdits, extraNodes, excludeNodes, takeOver } = args.cluster;
-    const { onFailure, maxFailures } = args.cluster;
+    const { force, onFailure, maxFailures } = args.cluster;
     if (pluginKindOf(plugin) === "none") return undefined;
     const { clusterId, flinkHome, serviceType } = args;
     const { allowUntested, inProvidedLibDirs } = plugin;
@@ -63,7 +64,7 @@ export class ReporterPlugin extends pulumi.ComponentResource {
         inProvidedLibDirs,
         ...{ reporterName, nodeEdits, serviceType },
         ...{ extraNodes, excludeNodes, takeOver, ...nodeAccessOf(args.cluster) },
-        ...{ onFailure, maxFailures },
+        ...{ force, onFailure, maxFailures },
       },
       { parent: this, dependsOn: args.after ?? [] },
     );

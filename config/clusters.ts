@@ -149,6 +149,11 @@ export const cluster = section({
   ssh: ssh
     .optional()
     .describe("Signing in by SSH; the key is that of SSH_AUTH_SOCK or FLINKWATCH_SSH_KEY_FILE."),
+  force: flag()
+    .default(false)
+    .describe(
+      "Whether `destroy` overwrites what somebody changed on a node meanwhile: our jar, or another file in the place of one that was there first. `false`: it stays and is named. Set it and run `up` before `destroy`.",
+    ),
   onFailure: oneOf(["stop", "rollback"])
     .default("stop")
     .describe(

@@ -69,6 +69,12 @@ export const reporterJarArgs = z.strictObject({
     .boolean()
     .default(false)
     .describe("Move jars aside although another reporter uses them. Default false."),
+  force: z
+    .boolean()
+    .default(false)
+    .describe(
+      "Whether destroy overwrites what somebody changed meanwhile: our jar, or another file in the place of one that was there first. Default false: it stays and is named.",
+    ),
   onFailure: z
     .enum(["stop", "rollback"])
     .default("stop")

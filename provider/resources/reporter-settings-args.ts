@@ -113,6 +113,11 @@ export const reporterSettingsState = z.object({
   flinkHome: z.string().describe("Flink's folder on the nodes."),
   reporterName: z.string().describe("Name of the reporter."),
   properties: properties.describe("The reporter's keys as EMR has them; secrets as digests."),
+  written: properties
+    .optional()
+    .describe(
+      "The reporter's keys as we last wrote them, by which to tell who moved; secrets as digests.",
+    ),
   otherGroups: z
     .record(z.string(), properties)
     .describe("Keys whose value in another config group is not that of the first."),

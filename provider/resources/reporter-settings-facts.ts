@@ -112,8 +112,11 @@ export function observedOf(about: {
   groupOf: ReadonlyMap<string, string>;
   seen: ReadonlyMap<string, InspectedNode>;
   last?: ReporterSettingsState;
+  /** The gateway's token, where it is known. */
+  password?: string;
 }): Pick<ReporterSettingsState, "properties" | "otherGroups" | "nodes"> {
-  const { reporterName, groups, lives, groupOf, seen, last, instanceId } = about;
+  const { reporterName, groups, lives, groupOf, seen, last, instanceId, password } = about;
+  const token = password && { value: password, digest: secretDigest(instanceId, password) };
   const part = (group: string) =>
     withoutSecrets(reporterPart(lives.get(group) ?? {}, reporterName), instanceId);
   const properties = part(groups[0] ?? "");
@@ -124,7 +127,8 @@ export function observedOf(about: {
     const group = groupOf.get(id) ?? groups[0] ?? "";
     const isSeen = one.status === "seen";
     const known = last?.nodes[id]?.differs ?? {};
-    const differs = isSeen ? differsOf(one, lives.get(group) ?? {}, reporterName) : known;
+    const how = { reporterName, ...(token && { token }) };
+    const differs = isSeen ? differsOf(one, lives.get(group) ?? {}, how) : known;
     return { group, differs, reachable: isSeen };
   };
   return {

@@ -13,7 +13,7 @@ import type { Clients } from "./clients";
 import { mustExport, type ConfPlace } from "./emr-configuration";
 import { readExport } from "./emr-exports";
 import { endsEverything, flinkGroups, isLost, readEmrCluster, readNodes } from "./emr-facts";
-import { readGateway } from "./emr-gateway";
+import { readGateway, type Gateway } from "./emr-gateway";
 import { flinkVersions, readInspection, tellUnseen } from "./emr-inspection";
 import { nodesOfConcern } from "./emr-nodes";
 import {
@@ -98,9 +98,14 @@ async function observe(
   const { prometheusInstanceId: instanceId, reporterName } = last;
   return {
     ...last,
-    ...observedOf({ instanceId, reporterName, groups, lives, groupOf, seen, last }),
+    ...observedOf({
+      ...{ instanceId, reporterName, groups, lives, groupOf, seen, last },
+      password: gateway?.password,
+    }),
+    // States of earlier releases tell only what EMR had then.
+    written: last.written ?? last.properties,
     groups: [...groups],
-    gateway,
+    gateway: gateway === undefined ? last.gateway : gatewayState(instanceId, gateway),
     flinkVersionFound: version === last.flinkVersion ? undefined : version,
     confFile: confFileState(confFile),
     gone: false,
@@ -135,18 +140,17 @@ export async function exportsByGroup(
   return new Map(maps);
 }
 
-/** The gateway as it is now; the last known one, with a warning, when the instance does not tell. */
+/** The gateway as it is now; undefined, with a warning, when the instance does not tell. */
 async function gatewayNow(
   context: Ctx,
-  last: ReporterSettingsState,
-): Promise<ReporterSettingsState["gateway"]> {
-  const id = last.prometheusInstanceId;
+  { prometheusInstanceId }: ReporterSettingsState,
+): Promise<Gateway | undefined> {
   try {
-    return gatewayState(id, await readGateway(context, id));
+    return await readGateway(context, prometheusInstanceId);
   } catch (error) {
     if (endsEverything(context, error)) throw error;
     context.log.warn((error as Error).message);
-    return last.gateway;
+    return undefined;
   }
 }
 

@@ -30,10 +30,10 @@ import {
   ourKeys,
   passwordKey,
   planReporterSettings,
-  settingsWarnings,
   withOurs,
 } from "./reporter-settings-plan";
 import { exportsByGroup, readReporterSettings } from "./reporter-settings-read";
+import { settingsWarnings } from "./reporter-settings-warnings";
 import { writeConf } from "./reporter-settings-write";
 import { endSwap } from "./reporter-swap";
 
@@ -192,21 +192,13 @@ async function sync(
     const serviceType = args.serviceType ?? last.serviceType;
     const { facts, lives } = about.found ?? (await find(context, { ...args, serviceType }));
     const { ours, warnings } = decide({ args, facts, gateway, lives, last });
-    const unremovable = new Set<string>();
-    let isWritten = false;
-    for (const group of facts.groups) {
-      const written = await writeConf(context, {
-        place: { clusterId, serviceType: facts.serviceType, group, fileName: facts.confFile },
-        reporterName,
-        flinkHome,
-        nodeEdits: args.nodeEdits,
-        nodes: nodesOfGroup(facts, group),
-        change: (live) => keeping(withOurs(live, ours, reporterName), live, last.unremovable),
-      });
-      for (const key of written.unremovable) unremovable.add(key);
-      lives.set(group, written.live);
-      isWritten ||= written.isWritten;
-    }
+    const { isWritten, unremovable } = await writeGroups(context, {
+      args,
+      last,
+      facts,
+      lives,
+      ours,
+    });
     endSwap(context, clusterId);
     if (isWritten)
       for (const text of warnings) context.log.warn(`EMR cluster ${clusterId}: ${text}`);
@@ -214,9 +206,20 @@ async function sync(
     tellKept(context, clusterId, [...unremovable]);
     const seen = await lookAt(context, { flinkHome, nodes: [...facts.groupOf.keys()] });
     tellUnseen(context, clusterId, seen.values());
+    const { password } = gateway;
+    const observed = observedOf({
+      instanceId,
+      reporterName,
+      ...facts,
+      lives,
+      seen,
+      last,
+      password,
+    });
     return {
       ...last,
-      ...observedOf({ instanceId, reporterName, ...facts, lives, seen, last }),
+      ...observed,
+      written: observed.properties,
       prometheusInstanceId: instanceId,
       flinkHome,
       gateway: gatewayState(instanceId, gateway),
@@ -232,6 +235,28 @@ async function sync(
       reachable: true,
     };
   });
+}
+
+/** Writes our keys into each group's map, and takes into `lives` what EMR has afterwards. */
+async function writeGroups(
+  context: Ctx,
+  about: Found & { args: ReporterSettingsArgs; last: ReporterSettingsState; ours: Properties },
+): Promise<{ isWritten: boolean; unremovable: ReadonlySet<string> }> {
+  const { args, last, facts, lives, ours } = about;
+  const { clusterId, reporterName, flinkHome, nodeEdits } = args;
+  const unremovable = new Set<string>();
+  let isWritten = false;
+  for (const group of facts.groups) {
+    const written = await writeConf(context, {
+      place: { clusterId, serviceType: facts.serviceType, group, fileName: facts.confFile },
+      ...{ reporterName, flinkHome, nodeEdits, nodes: nodesOfGroup(facts, group) },
+      change: (live) => keeping(withOurs(live, ours, reporterName), live, last.unremovable),
+    });
+    for (const key of written.unremovable) unremovable.add(key);
+    lives.set(group, written.live);
+    isWritten ||= written.isWritten;
+  }
+  return { isWritten, unremovable };
 }
 
 /** Keys that EMR would not remove are left in the map, so that the next look sees nothing to do. */

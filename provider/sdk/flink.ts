@@ -176,6 +176,11 @@ export interface ReporterJarArgs extends NodeChoice, NodeAccess {
   /** EMR's number of the service; found by read-only exports if absent. */
   serviceType?: pulumi.Input<number | undefined>;
   /**
+   * Whether destroy overwrites what somebody changed meanwhile: our jar, or another file in the place of one that was
+   * there first. Otherwise it stays and is named. @default false
+   */
+  force?: pulumi.Input<boolean>;
+  /**
    * When the jar cannot be put on a node. `stop`: the others keep it; `rollback`: all nodes or none, a node out of
    * reach counts as failed. @default "stop"
    */
@@ -285,6 +290,8 @@ export class ReporterSettings extends pulumi.CustomResource {
   declare readonly reporterName: pulumi.Output<string>;
   /** Key → live value in EMR; secrets as digests. */
   declare readonly properties: pulumi.Output<Record<string, string>>;
+  /** Key → value as we last wrote it, by which to tell who moved; secrets as digests. */
+  declare readonly written: pulumi.Output<Record<string, string> | undefined>;
   /** Config group → keys whose value there is not that of the first group. */
   declare readonly otherGroups: pulumi.Output<Record<string, Record<string, string>>>;
   declare readonly gateway: pulumi.Output<PushGateway>;
@@ -318,6 +325,7 @@ export class ReporterSettings extends pulumi.CustomResource {
     "flinkHome",
     "reporterName",
     "properties",
+    "written",
     "otherGroups",
     "gateway",
     "flinkVersion",

@@ -19,6 +19,8 @@ interface Scenario {
   readonly name: string;
   readonly before: Change[];
   readonly change: Change;
+  /** What somebody does by hand before the change. */
+  readonly edit?: (node: Node) => void;
 }
 
 const SCENARIOS: Scenario[] = [
@@ -29,6 +31,12 @@ const SCENARIOS: Scenario[] = [
   { name: "a vendor's jar after the built-in reporter", before: [builtin], change: vendor },
   { name: "a vendor's jar removed", before: [vendor], change: undefined },
   { name: "the built-in reporter removed", before: [builtin], change: undefined },
+  {
+    name: "a vendor's jar removed by force, which somebody changed",
+    before: [vendor],
+    edit: ({ bench }) => bench.put(`${vendor.folder}/${vendor.file}`, nextVendor.bytes),
+    change: "removed by force",
+  },
 ];
 const MOST_CALLS = 150;
 
@@ -56,6 +64,7 @@ class Played {
     const played = new Played(scenario);
     const { node } = played;
     for (const change of scenario.before) expect((await node.run(change)).exitCode).toBe(0);
+    scenario.edit?.(node);
     played.start = node.keep();
     played.before = node.reporters();
     return played;

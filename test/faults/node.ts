@@ -50,8 +50,8 @@ export const builtin: OurJar = {
   bytes: Buffer.from("the built-in reporter\n"),
 };
 
-/** What is done to a node; undefined: the jar is removed. */
-export type Change = OurJar | undefined;
+/** What is done to a node; undefined: the jar is removed, and what somebody changed meanwhile stays. */
+export type Change = OurJar | "removed by force" | undefined;
 
 /** A Flink home as a node has it, changed by the scripts and looked at from outside. */
 export class Node {
@@ -129,8 +129,9 @@ function nameOf(bytes: Buffer): string {
 }
 
 function textOf(home: string, change: Change): string {
-  if (change === undefined) {
-    const run = { script: "remove-jar", nodes: [], parameters: { FW_HOME: home } } as const;
+  if (change === undefined || change === "removed by force") {
+    const parameters = { FW_HOME: home, FW_FORCE: change === undefined ? "" : "1" };
+    const run = { script: "remove-jar", nodes: [], parameters } as const;
     return substituted(commandOf({ ...run, timeoutSeconds: 60 }));
   }
   const parameters = {

@@ -65,6 +65,7 @@ const inputs = {
     takeOver: "optional",
     nodeEdits: "optional",
     serviceType: "optional",
+    force: "optional",
     onFailure: "optional",
     maxFailures: "optional",
   } satisfies Inputs<sdk.ReporterJarArgs>,
