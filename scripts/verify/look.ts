@@ -60,10 +60,7 @@ export async function lookAtGroups(
 export async function lookAtAlertsOf(
   { cloud }: Clients,
   instanceId: string,
-  {
-    cluster,
-    ...of
-  }: { cluster: ClusterToVerify } & Pick<AlertQuestions, "alerts" | "instances">,
+  { cluster, ...of }: { cluster: ClusterToVerify } & Pick<AlertQuestions, "alerts" | "instances">,
 ): Promise<AlertsOfCluster> {
   const count = async (query: string) => {
     const path = `/api/v1/query?query=${encodeURIComponent(query)}`;
