@@ -2,6 +2,7 @@ import { type AlertDefinition, loadAlerts } from "../../monitoring/alert-data";
 import { type RenderedRule, renderAlertGroups } from "../../monitoring/alerts";
 import { ALERT_UNITS } from "../../monitoring/alert-units";
 import { loadRecordedAlerts } from "../../monitoring/recorded-alerts";
+import { EXPECTING } from "./example";
 import { runbookName } from "../../monitoring/runbooks";
 
 /** Languages of the page. */
@@ -47,7 +48,7 @@ const WORDS = {
 export function renderAlertPage(language: Language): string {
   const alerts = loadAlerts();
   const rules = new Map(
-    renderAlertGroups({ largestIntervalSeconds: 60, language })
+    renderAlertGroups({ largestIntervalSeconds: 60, language, ...EXPECTING })
       .flatMap((group) => group.rules)
       .map((rule) => [rule.name, rule]),
   );
