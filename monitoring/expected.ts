@@ -154,7 +154,7 @@ function chunksOf<T>(all: readonly T[], lengthOf: (one: T) => number): T[][] {
 
 function clustersExpression(labels: readonly string[], seen: string): string {
   const entries = labels.map((label) => labelled("vector(1)", "instance_id", label));
-  return `(\n${indented(entries.join("\nor "))}\n)\nunless on (instance_id) (\n${indented(seen)}\n)`;
+  return `(\n${indented(anyOf(entries))}\n)\nunless on (instance_id) (\n${indented(seen)}\n)`;
 }
 
 function jobsExpression(
@@ -194,12 +194,12 @@ function entriesOf(
     byCluster.set(cluster, [...(byCluster.get(cluster) ?? []), whole]);
   }
   const parts = [...byCluster].map(([cluster, entries]) => {
-    const all = entries.join("\nor ");
+    const all = anyOf(entries);
     if (cluster === undefined) return all;
     return labelled(`\n${indented(all)}`, "instance_id", instances[cluster] ?? cluster);
   });
   // Names that reporters write as they are, said once for all of them.
-  return `label_replace(\n${indented(parts.join("\nor "))},\n  "job_name", "$1", "expected", "([a-zA-Z0-9:_]+)"\n)`;
+  return `label_replace(\n${indented(anyOf(parts))},\n  "job_name", "$1", "expected", "([a-zA-Z0-9:_]+)"\n)`;
 }
 
 function seenByPattern(
@@ -215,6 +215,17 @@ function seenByPattern(
   const narrow = narrowTo(seen, scope, loadMetrics());
   const by = cluster === undefined ? "" : " by (instance_id)";
   return [labelled(`\n  max${by} (\n${indented(indented(narrow))}\n  )`, "expected", pattern)];
+}
+
+/** All of them. The parser of Grafana's editor, which is ours, takes no more than about 150 in a row. */
+function anyOf(vectors: readonly string[]): string {
+  const IN_A_ROW = 50;
+  if (vectors.length <= IN_A_ROW) return vectors.join("\nor ");
+  const rows: string[] = [];
+  for (let i = 0; i < vectors.length; i += IN_A_ROW) {
+    rows.push(`(\n${indented(vectors.slice(i, i + IN_A_ROW).join("\nor "))}\n)`);
+  }
+  return anyOf(rows);
 }
 
 /** The vector with that label; `$` would stand for what a pattern caught. */
