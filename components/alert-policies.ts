@@ -71,11 +71,12 @@ export class AlertPolicies extends pulumi.ComponentResource {
 }
 
 function renderFor(args: AlertPoliciesArgs, instances: Record<string, string>) {
-  const { thresholds, overrides, language, grafanaUrl, runbooksUrl } = args.alerts;
+  const { thresholds, overrides, expected, language, grafanaUrl, runbooksUrl } = args.alerts;
   return renderAlertGroups({
     largestIntervalSeconds: args.largestIntervalSeconds,
     thresholds,
     overrides,
+    expected,
     instances,
     language,
     grafanaUrl,

@@ -7,6 +7,7 @@ import {
   checkAlertOverrides,
   fieldsOf,
 } from "./alert-overrides";
+import { checkExpected, type Expected, expectedRules } from "./expected";
 import { placeholders } from "./alert-placeholders";
 import { type AlertScope, leaveOut, narrowTo } from "./alert-scopes";
 import { ALERT_UNITS, thresholdIn } from "./alert-units";
@@ -39,7 +40,9 @@ export interface RenderOptions extends LinkBases {
   readonly thresholds?: Readonly<Record<string, AlertOverride>>;
   /** Overrides of some clusters or jobs; each adds a rule, which the instance counts. */
   readonly overrides?: readonly ScopedOverride[];
-  /** Cluster, as overrides call it → its label `instance_id`, or itself while that is not known. */
+  /** What should be there; without it no rule says that something is missing. */
+  readonly expected?: Expected;
+  /** Cluster, as overrides and `expected` call it → its label `instance_id`, or itself while that is not known. */
   readonly instances?: Readonly<Record<string, string>>;
   /** EMR ids that the rules look at; without it, every cluster that reports to the instance. */
   readonly clusters?: readonly string[];
@@ -58,7 +61,8 @@ export function renderAlertGroups(options: RenderOptions): RenderedGroup[] {
   refuseFaults(options, alerts);
   const groups = new Map<string, RenderedGroup>();
   for (const alert of alerts) {
-    for (const { rule, groupName, receivers } of rulesOf(alert, options)) {
+    const placed = alert.expects ? expectedRulesOf(alert, options) : rulesOf(alert, options);
+    for (const { rule, groupName, receivers } of placed) {
       const group = groups.get(groupName) ?? {
         groupName,
         ...(receivers && { receivers }),
@@ -72,14 +76,16 @@ export function renderAlertGroups(options: RenderOptions): RenderedGroup[] {
 }
 
 function refuseFaults(options: RenderOptions, alerts: readonly AlertDefinition[]): void {
-  const { thresholds = {}, overrides = [], instances = {} } = options;
+  const { thresholds = {}, overrides = [], expected = {}, instances = {} } = options;
+  const known = Object.keys(instances);
   const faults = [
     ...checkAlertOverrides(thresholds, alerts).map((f) => `alerts.${f.path}: ${f.reason}`),
     ...(overrides.length === 0
       ? []
-      : checkScopedOverrides(overrides, Object.keys(instances)).map(
+      : checkScopedOverrides(overrides, known).map(
           (f) => `alerts.overrides.${f.path}: ${f.reason}`,
         )),
+    ...checkExpected(expected, known).map((f) => `alerts.expected.${f.path}: ${f.reason}`),
   ];
   if (faults.length > 0) throw new Error(faults.join("\n"));
 }
@@ -101,10 +107,15 @@ function rulesOf(alert: AlertDefinition, options: RenderOptions): PlacedRule[] {
     const fields = { ...forAll, ...override };
     const rule = renderRule(alert, fields, options);
     const expr = narrowTo(rule.expr, scopes[i] ?? {}, metrics);
-    return place(alert, { ...rule, expr }, fields);
+    const mark = [override.clusters && [...override.clusters].sort(), override.jobs];
+    return place(alert, { ...rule, expr }, { receivers: fields.receivers, mark });
   });
   return [
-    place(alert, { ...shared, expr: leaveOut(shared.expr, scopes, metrics) }, forAll),
+    place(
+      alert,
+      { ...shared, expr: leaveOut(shared.expr, scopes, metrics) },
+      { receivers: forAll.receivers },
+    ),
     ...own,
   ];
 }
@@ -119,19 +130,33 @@ function scopeOf(
   };
 }
 
-/** The group of a rule: the alert's own, or one that is named after whom it is for and whom it tells. */
+/** What is expected of one severity is one rule, or more if it is too much for that. */
+function expectedRulesOf(alert: AlertDefinition, options: RenderOptions): PlacedRule[] {
+  const fields = fieldsOf(options.thresholds?.[alert.name]);
+  const rule = renderRule(alert, fields, options);
+  const { severity = alert.severity, receivers } = fields;
+  const rules = expectedRules(alert.expects!, { seen: rule.expr, severity }, options);
+  return rules.map(({ expr, part, ...own }) => {
+    const isFirst = part === 0 && own.severity === severity;
+    const mark = isFirst ? [] : ["expected", own.severity, part];
+    return place(alert, { ...rule, expr, labels: { severity: own.severity } }, { receivers, mark });
+  });
+}
+
+/**
+ * The group of a rule: the alert's own, or one that is named after whom it tells, and after what marks it off from others
+ * of its name.
+ */
 function place(
   alert: AlertDefinition,
   rule: RenderedRule,
-  { clusters, jobs, receivers }: Partial<ScopedOverride>,
+  { receivers, mark = [] }: { receivers: readonly string[] | undefined; mark?: unknown[] },
 ): PlacedRule {
   const told = receivers && [...new Set(receivers)].sort();
-  if (!told && !clusters && jobs === undefined) {
-    return { rule, groupName: alert.group, receivers: told };
-  }
-  const of = JSON.stringify([clusters && [...clusters].sort(), jobs, told]);
-  const mark = createHash("sha256").update(of).digest("hex").slice(0, 8);
-  return { rule, groupName: `${alert.group}-${mark}`, receivers: told };
+  if (!told && mark.length === 0) return { rule, groupName: alert.group, receivers: told };
+  const of = JSON.stringify([...mark, told]);
+  const digest = createHash("sha256").update(of).digest("hex").slice(0, 8);
+  return { rule, groupName: `${alert.group}-${digest}`, receivers: told };
 }
 
 function renderRule(

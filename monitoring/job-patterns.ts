@@ -10,8 +10,13 @@ export type Jobs = string | readonly string[];
  */
 export function jobPattern(jobs: Jobs): string {
   if (typeof jobs === "string") return jobs;
-  const spellings = jobs.flatMap((name) => [name, name.replaceAll(/[^a-zA-Z0-9:_]/g, "_")]);
+  const spellings = jobs.flatMap((name) => [name, asLabel(name)]);
   return [...new Set(spellings)].sort().map(escapePattern).join("|");
+}
+
+/** A job's name as reporters write it, unless told to leave it. */
+export function asLabel(name: string): string {
+  return name.replaceAll(/[^a-zA-Z0-9:_]/g, "_");
 }
 
 /** The text as a pattern that matches it alone. */

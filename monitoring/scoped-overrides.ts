@@ -70,6 +70,10 @@ function checkAlert(
     const reason = `changes nothing, expected threshold, for, severity, enabled or receivers. Add one, or remove it.`;
     faults.push({ path: "", reason });
   }
+  if (alert?.expects !== undefined) {
+    const reason = `got ${JSON.stringify(alert.name)}, which is of what is expected alone. Say its severity under flinkwatch:alerts.expected, or change it for all under thresholds.`;
+    return [{ path: "alert", reason }];
+  }
   const wrong = alert && checkThreshold(alert, threshold);
   if (wrong !== undefined) faults.push({ path: "threshold", reason: wrong });
   return faults;

@@ -62,11 +62,11 @@ function checkRules(
   instance: PrometheusInstance | undefined,
   { alerts, clusters }: StackConfig,
 ): Finding {
-  const { thresholds, overrides } = alerts;
+  const { thresholds, overrides, expected } = alerts;
   const keys = clusters.map(({ id, name }) => id ?? name ?? "");
   const instances = Object.fromEntries(keys.map((key) => [key, key]));
   const groups = alerts.enabled
-    ? renderAlertGroups({ largestIntervalSeconds: 60, thresholds, overrides, instances })
+    ? renderAlertGroups({ largestIntervalSeconds: 60, thresholds, overrides, expected, instances })
     : [];
   const rules = groups.reduce((sum, group) => sum + group.rules.length, 0);
   const limit = instance?.alertRuleLimit || 150;

@@ -2,6 +2,7 @@ import { type AlertDefinition, loadAlerts } from "../../monitoring/alert-data";
 import { type RenderedRule, renderAlertGroups } from "../../monitoring/alerts";
 import { ALERT_UNITS } from "../../monitoring/alert-units";
 import { loadRecordedAlerts } from "../../monitoring/recorded-alerts";
+import { EXPECTING } from "./example";
 import { runbookName } from "../../monitoring/runbooks";
 
 /** Languages of the page. */
@@ -24,6 +25,9 @@ const WORDS = {
       `Threshold: ${value} (${range}): ${meaning}.`,
     for: "held for",
     off: "Off unless asked for (`enabled: true`)",
+    expects:
+      "Of what `flinkwatch:alerts.expected` says alone. Expected here are clusters `emr-1a2b3c4d` and `emr-5e6f7a8b`, and jobs " +
+      "`orders` on the first, `daily-sync` anywhere and one that `clicks-.*` matches",
     proof: "Proof",
     runbook: "Runbook",
     minutes: "minutes",
@@ -43,6 +47,9 @@ const WORDS = {
       `阈值：${value}（${range}）：${meaning}。`,
     for: "持续",
     off: "默认关闭（`enabled: true` 打开）",
+    expects:
+      "只针对 `flinkwatch:alerts.expected` 中声明的对象。此处预期集群 `emr-1a2b3c4d` 与 `emr-5e6f7a8b`，以及作业：第一个集群上的 " +
+      "`orders`、任意集群上的 `daily-sync`，和一个与 `clicks-.*` 匹配的作业",
     proof: "证明",
     runbook: "手册",
     minutes: "分钟",
@@ -53,7 +60,7 @@ const WORDS = {
 export function renderAlertPage(language: Language): string {
   const alerts = loadAlerts();
   const rules = new Map(
-    renderAlertGroups({ largestIntervalSeconds: 60, language })
+    renderAlertGroups({ largestIntervalSeconds: 60, language, ...EXPECTING })
       .flatMap((group) => group.rules)
       .map((rule) => [rule.name, rule]),
   );
@@ -105,6 +112,7 @@ function chapter(
     ...(alert.off === undefined
       ? []
       : [`${words.off}${words.colon}${alert.off[language]}${words.stop}`]),
+    ...(alert.expects === undefined ? [] : [`${words.expects}${words.stop}`]),
     words.meaning(amount(alert, value), range, meaning[language]),
     `\`\`\`promql\n${rule?.expr ?? ""}\n\`\`\``,
     `${words.proof}${words.colon}${proofs(alert.name, language).join("; ")}${words.stop}`,

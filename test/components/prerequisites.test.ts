@@ -163,6 +163,24 @@ test("an alert with receivers of its own, or for one cluster, is kept in a group
   });
 });
 
+test("what is expected is asked for by the labels that clusters push with", async () => {
+  const { program } = await run({
+    alerts: { expected: { clusters: true, jobs: [{ name: "daily", cluster: "emr-second01" }] } },
+  });
+  const rules = program
+    .all("AlertGroup")
+    .flatMap(({ inputs }) => inputs.rules as { name: string; expr: string }[]);
+  const expressionOf = (alert: string) => rules.find(({ name }) => name === alert)?.expr;
+  for (const label of ["emr-first001", "payments"]) {
+    expect(expressionOf("FlinkExpectedClusterMissing")).toContain(
+      `label_replace(vector(1), "instance_id", "${label}", "", "")`,
+    );
+  }
+  expect(expressionOf("FlinkExpectedJobMissing")).toMatch(
+    /"expected", "daily", "", ""\), "instance_id", "payments", "", ""/,
+  );
+});
+
 test("a local jar's digest is computed", () => {
   const jar = describeJar({ path: __filename, fileName: "x.jar" });
   expect(jar).toMatchObject({ fileName: "x.jar", path: __filename });

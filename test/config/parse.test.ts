@@ -247,6 +247,34 @@ test("two overrides of one alert that may be for the same job are refused, namin
   expect(config.alerts.overrides).toHaveLength(3);
 });
 
+test("what is expected is refused with all that is wrong with it", () => {
+  const raw = (expected: object) => ({ ...minimal(), alerts: { expected } });
+  const faults = faultsOf(
+    raw({
+      clusters: false,
+      jobs: [{ pattern: "(?!x)" }, { name: "a", pattern: "b" }, { name: 3, where: 1 }, "orders"],
+    }),
+  );
+  expect([...faults].sort()).toEqual([
+    "flinkwatch:alerts.expected.clusters: got false, expected true, or a list of ids or names of clusters.",
+    'flinkwatch:alerts.expected.jobs[0].pattern: got "(?!x)", expected a pattern whose groups begin with ( or (?: alone. Write a name as name.',
+    "flinkwatch:alerts.expected.jobs[1]: got both of name and pattern, expected exactly one of them.",
+    "flinkwatch:alerts.expected.jobs[2].name: got 3, expected 1 to 500 characters.",
+    "flinkwatch:alerts.expected.jobs[2].where: unknown key, expected one of name, pattern, cluster, severity. Remove it.",
+    'flinkwatch:alerts.expected.jobs[3]: got "orders", expected a map with keys of name, pattern, cluster, severity.',
+  ]);
+  expect(faultsOf(raw({ clusters: ["orders"], jobs: [{ name: "a", cluster: "b" }] }))).toEqual([
+    'flinkwatch:alerts.expected.clusters[0]: is no cluster of this stack, got "orders", expected one of emr-1a2b3c4d.',
+    'flinkwatch:alerts.expected.jobs[0].cluster: is no cluster of this stack, got "b", expected one of emr-1a2b3c4d.',
+  ]);
+  const alerts = {
+    overrides: [{ alert: "FlinkExpectedJobMissing", jobs: ["a"], severity: "info" }],
+  };
+  expect(faultsOf({ ...minimal(), alerts })).toEqual([
+    'flinkwatch:alerts.overrides[0].alert: got "FlinkExpectedJobMissing", which is of what is expected alone. Say its severity under flinkwatch:alerts.expected, or change it for all under thresholds.',
+  ]);
+});
+
 test("a long value is cut", () => {
   const [fault] = faultsOf({ ...minimal(), region: "x".repeat(5000) });
   expect(fault?.length).toBeLessThan(200);

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { renderAlertGroups, type RenderedRule } from "../../monitoring/alerts";
 import { alertsFolder, loadAlerts } from "../../monitoring/alert-data";
 import { runbookName } from "../../monitoring/runbooks";
+import { EXPECTING } from "../../scripts/alerts/example";
 import { asPrometheusRules } from "./support/prometheus-rules";
 
 const isInstalled = spawnSync("promtool", ["--version"]).status === 0;
@@ -28,7 +29,11 @@ describe(
 
     beforeAll(() => {
       folder = mkdtempSync(join(tmpdir(), "alerts-"));
-      const groups = renderAlertGroups({ largestIntervalSeconds: 60, language: "en" });
+      const groups = renderAlertGroups({
+        largestIntervalSeconds: 60,
+        language: "en",
+        ...EXPECTING,
+      });
       writeFileSync(join(folder, "rules.yaml"), asPrometheusRules(groups));
       for (const rule of groups.flatMap((group) => group.rules)) writeWithCases(folder, rule);
     });
@@ -36,7 +41,12 @@ describe(
 
     when("accepts the rules, also with every cluster of a fleet in them", () => {
       const clusters = ["emr-a", "emr-b"];
-      const scoped = renderAlertGroups({ largestIntervalSeconds: 600, clusters, language: "zh" });
+      const scoped = renderAlertGroups({
+        largestIntervalSeconds: 600,
+        clusters,
+        language: "zh",
+        ...EXPECTING,
+      });
       writeFileSync(join(folder, "scoped.yaml"), asPrometheusRules(scoped));
       execFileSync("promtool", ["check", "rules", "rules.yaml", "scoped.yaml"], { cwd: folder });
     });
