@@ -3,6 +3,8 @@ export type ScriptName =
   | "inspect"
   | "install-jar"
   | "remove-jar"
+  | "read-conf"
+  | "write-conf"
   | "keep-secret"
   | "reveal-secret"
   | "forget-secret"
@@ -16,6 +18,7 @@ export const lookingScripts: ReadonlySet<ScriptName> = new Set<ScriptName>([
   "look-applications",
   "look-submissions",
   "reveal-secret",
+  "read-conf",
   "probe-gateway",
 ]);
 
