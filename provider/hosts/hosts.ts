@@ -18,7 +18,6 @@ export const lookingScripts: ReadonlySet<ScriptName> = new Set<ScriptName>([
   "look-applications",
   "look-submissions",
   "reveal-secret",
-  "read-conf",
   "probe-gateway",
 ]);
 

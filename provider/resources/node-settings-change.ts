@@ -43,7 +43,7 @@ export function changeBack({ values, earlier, state, force }: Restoration): {
     return shown === written[key];
   };
   const keys = ourKeys(reporterName);
-  const changed = keys.filter((key) => !isAsWritten(key));
+  const changed = keys.filter((key) => !isAsWritten(key) && values[key] !== earlier[key]);
   const back = force ? keys : keys.filter(isAsWritten);
   const had = back.filter((key) => key in earlier);
   const set = Object.fromEntries(had.map((key) => [key, earlier[key] ?? ""]));

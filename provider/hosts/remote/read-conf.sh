@@ -1,14 +1,13 @@
 #!/bin/bash
 # Gives Flink's configuration back, each byte combined with one that only FW_KEY (random, used once) tells, so that no
 # record shows it. FW_HOME Flink home; FW_FILE the file's name in conf; FW_FROM byte to begin with; FW_FIRST, if not
-# empty: not that file, but what was kept of before us.
-set -eu
-export LC_ALL=C
+# empty: not that file, but what was kept of before us. A change that was interrupted is ended first, so that what is told
+# here is not overtaken by it.
+# shellcheck source=transaction.sh
+. transaction.sh
 chunk=10240
 file=$FW_HOME/conf/$FW_FILE
-box=$FW_HOME/.flinkwatch
-
-sha() { sha256sum "$1" | cut -c1-64; }
+if [ -d "$box" ]; then begin; fi
 
 if [ ! -f "$file" ]; then
   printf 'result absent\n'
@@ -16,7 +15,7 @@ if [ ! -f "$file" ]; then
 fi
 # Whether it is as we wrote it, and what was kept still as it was.
 if [ -f "$box/$FW_FILE.ours" ]; then
-  IFS=$'\t' read -r ours before <"$box/$FW_FILE.ours"
+  IFS=$tab read -r ours before <"$box/$FW_FILE.ours"
   [ "$(sha "$file")" != "$ours" ] || printf 'ours\n'
   if [ -f "$box/$FW_FILE.first" ] && [ "$(sha "$box/$FW_FILE.first")" = "$before" ]; then printf 'first\n'; fi
   printf 'recorded\n'

@@ -42,10 +42,8 @@ new=$(sha "$stage")
 chown "$(stat -c %u:%g "$file")" "$stage"
 chmod "$(stat -c %a "$file")" "$stage"
 
-if [ -n "${FW_LAST-}" ]; then
-  drop "$first"
-  drop "$ours"
-else
+# What was there first is never without a copy while ours stands in the file.
+if [ -z "${FW_LAST-}" ]; then
   before=$first
   if [ ! -f "$first" ]; then
     before=$first.new
@@ -56,6 +54,10 @@ else
   move "$ours.new" "$ours"
 fi
 move "$stage" "$file"
+if [ -n "${FW_LAST-}" ]; then
+  drop "$first"
+  drop "$ours"
+fi
 plan want "$file" "$new"
 commit
 printf 'result written\n'

@@ -1,5 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, existsSync, readFileSync, statSync, symlinkSync, utimesSync } from "node:fs";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+} from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 
@@ -83,6 +91,16 @@ describe("read-conf.sh", () => {
     expect(JSON.stringify(runs.map(({ parameters }) => parameters))).not.toContain(
       runs[0]?.secrets?.["FW_KEY"],
     );
+  });
+
+  test("ends first what was interrupted", async () => {
+    bench.put(place, "a: old\n");
+    mkdirSync(box(""), { mode: 0o700 });
+    bench.put(".flinkwatch/stage.new", "a: new\n");
+    const step = ["move", box("stage.new"), join(bench.home, place)].join("\t");
+    bench.put(".flinkwatch/journal", `${step}\n`);
+    expect((await read()).bytes.toString()).toBe("a: new\n");
+    expect(existsSync(box(""))).toBe(false);
   });
 
   test("tells a missing file", async () => {
