@@ -7,8 +7,8 @@ import { AlarmNotice, AlertGroup } from "../provider/sdk";
 export interface AlertPoliciesArgs {
   readonly alerts: AlertsConfig;
   readonly prometheusInstanceId: pulumi.Input<string>;
-  /** Values of the label `instance_id` that this stack's clusters push with. */
-  readonly instanceLabels: pulumi.Input<string>[];
+  /** This stack's clusters as its configuration calls them → the label `instance_id` that they push with. */
+  readonly instanceLabels: Record<string, pulumi.Input<string>>;
   /** The largest reporting interval among the clusters, in seconds; windows are made from it. */
   readonly largestIntervalSeconds: number;
   /** What must hold before a rule is created. */
@@ -47,7 +47,9 @@ export class AlertPolicies extends pulumi.ComponentResource {
     const { prometheusInstanceId, alerts } = args;
     // Which groups there are is known before the labels are.
     const scoped = pulumi.all(args.instanceLabels).apply((labels) => renderFor(args, labels));
-    const groups = renderFor(args, []).map(({ groupName }) => {
+    const unscoped = Object.keys(args.instanceLabels).map((cluster) => [cluster, cluster]);
+    const known = renderFor(args, Object.fromEntries(unscoped) as Record<string, string>);
+    const groups = known.map(({ groupName, receivers: own }) => {
       const rules = scoped.apply((all) => all.find((g) => g.groupName === groupName)!.rules);
       const made = new AlertGroup(
         `${name}-${groupName}`,
@@ -55,7 +57,7 @@ export class AlertPolicies extends pulumi.ComponentResource {
           prometheusInstanceId,
           groupName: `${groupName}-${pulumi.getStack()}`,
           adopt: alerts.adopt,
-          receivers,
+          receivers: own ? [...own] : receivers,
           ...(alerts.customReceiver ? { customReceiver: alerts.customReceiver } : {}),
           repeatInterval: alerts.repeatInterval,
           rules,
@@ -68,14 +70,17 @@ export class AlertPolicies extends pulumi.ComponentResource {
   }
 }
 
-function renderFor(args: AlertPoliciesArgs, clusters: string[]) {
-  const { thresholds, language, grafanaUrl, runbooksUrl } = args.alerts;
+function renderFor(args: AlertPoliciesArgs, instances: Record<string, string>) {
+  const { thresholds, overrides, expected, language, grafanaUrl, runbooksUrl } = args.alerts;
   return renderAlertGroups({
     largestIntervalSeconds: args.largestIntervalSeconds,
     thresholds,
+    overrides,
+    expected,
+    instances,
     language,
     grafanaUrl,
     runbooksUrl,
-    clusters,
+    clusters: Object.values(instances),
   });
 }

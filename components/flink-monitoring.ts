@@ -152,8 +152,11 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
       {
         alerts,
         prometheusInstanceId: this.prometheus.instanceId,
-        instanceLabels: clusters.map(
-          (c) => c.labels.instance_id ?? c.id ?? this.checks.get(keyOf(c))!.clusterId,
+        instanceLabels: Object.fromEntries(
+          clusters.map((c) => [
+            keyOf(c),
+            c.labels.instance_id ?? c.id ?? this.checks.get(keyOf(c))!.clusterId,
+          ]),
         ),
         largestIntervalSeconds: this.largestIntervalSeconds(),
         after: this.allChecks(),

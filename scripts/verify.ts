@@ -88,6 +88,12 @@ async function judgeAll(
   const since = Math.min(
     ...changed.map((text) => (text ? Date.parse(text) : Date.now() - LOOK_BACK_MILLISECONDS)),
   );
+  const instances = Object.fromEntries(
+    clusters.map((cluster) => [
+      cluster.config.id ?? cluster.config.name ?? "",
+      instanceLabel(cluster),
+    ]),
+  );
   const looked = await lookAtYarn(clients, clusters, { since, ...(kerberos && { kerberos }) });
   return Promise.all(
     clusters.map(async (cluster, at) => {
@@ -97,7 +103,7 @@ async function judgeAll(
         groups,
         changedAt: changed[at],
       };
-      const said = await lookAtAlertsOf(clients, instanceId, { cluster, alerts });
+      const said = await lookAtAlertsOf(clients, instanceId, { cluster, alerts, instances });
       const judged = { ...judgeOne(cluster, seen), alerts: said };
       if (!judged.applications.some(({ verdict }) => verdict === "unexplained")) return judged;
       const quota = await lookAtQuota(clients, instanceId);

@@ -2,6 +2,7 @@ import { type AlertDefinition, loadAlerts } from "../../monitoring/alert-data";
 import { type RenderedRule, renderAlertGroups } from "../../monitoring/alerts";
 import { ALERT_UNITS } from "../../monitoring/alert-units";
 import { loadRecordedAlerts } from "../../monitoring/recorded-alerts";
+import { EXPECTING } from "./example";
 import { runbookName } from "../../monitoring/runbooks";
 
 /** Languages of the page. */
@@ -21,6 +22,9 @@ const WORDS = {
     range: (min: string, max: string) => `${min} to ${max}`,
     for: "held for",
     off: "Off unless asked for (`enabled: true`)",
+    expects:
+      "Of what `flinkwatch:alerts.expected` says alone. Expected here are clusters `emr-1a2b3c4d` and `emr-5e6f7a8b`, and jobs " +
+      "`orders` on the first, `daily-sync` anywhere and one that `clicks-.*` matches",
     proof: "Proof",
     runbook: "Runbook",
     minutes: "minutes",
@@ -37,6 +41,9 @@ const WORDS = {
     range: (min: string, max: string) => `${min} 至 ${max}`,
     for: "持续",
     off: "默认关闭（`enabled: true` 打开）",
+    expects:
+      "只针对 `flinkwatch:alerts.expected` 中声明的对象。此处预期集群 `emr-1a2b3c4d` 与 `emr-5e6f7a8b`，以及作业：第一个集群上的 " +
+      "`orders`、任意集群上的 `daily-sync`，和一个与 `clicks-.*` 匹配的作业",
     proof: "证明",
     runbook: "手册",
     minutes: "分钟",
@@ -47,7 +54,7 @@ const WORDS = {
 export function renderAlertPage(language: Language): string {
   const alerts = loadAlerts();
   const rules = new Map(
-    renderAlertGroups({ largestIntervalSeconds: 60, language })
+    renderAlertGroups({ largestIntervalSeconds: 60, language, ...EXPECTING })
       .flatMap((group) => group.rules)
       .map((rule) => [rule.name, rule]),
   );
@@ -97,6 +104,7 @@ function chapter(
     `${rule?.annotations.summary ?? ""} · ${alert.severity} · ${words.for} ${alert.for} · ` +
       `[${words.runbook}](runbooks/${language}/${runbookName(alert.name)})`,
     ...(alert.off === undefined ? [] : [`${words.off}: ${alert.off}.`]),
+    ...(alert.expects === undefined ? [] : [`${words.expects}.`]),
     `${words.threshold}: ${amount(alert, value)} (${range}): ${meaning}.`,
     `\`\`\`promql\n${rule?.expr ?? ""}\n\`\`\``,
     `${words.proof}: ${proofs(alert.name, language).join("; ")}.`,

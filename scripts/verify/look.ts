@@ -60,7 +60,7 @@ export async function lookAtGroups(
 export async function lookAtAlertsOf(
   { cloud }: Clients,
   instanceId: string,
-  { cluster, alerts }: { cluster: ClusterToVerify; alerts: AlertQuestions["alerts"] },
+  { cluster, ...of }: { cluster: ClusterToVerify } & Pick<AlertQuestions, "alerts" | "instances">,
 ): Promise<AlertsOfCluster> {
   const count = async (query: string) => {
     const path = `/api/v1/query?query=${encodeURIComponent(query)}`;
@@ -68,7 +68,7 @@ export async function lookAtAlertsOf(
     return queries.samplesIn(answer).length;
   };
   return lookAtAlerts({
-    alerts,
+    ...of,
     count,
     instance: instanceLabel(cluster),
     intervalSeconds: secondsOf(cluster.config),

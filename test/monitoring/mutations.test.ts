@@ -4,11 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
 import { alertsFolder, loadAlerts } from "../../monitoring/alert-data";
-import { checkAlertOverrides, renderAlertGroups } from "../../monitoring/alerts";
+import { checkAlertOverrides } from "../../monitoring/alert-overrides";
+import { renderAlertGroups } from "../../monitoring/alerts";
 import { runbookName } from "../../monitoring/runbooks";
+import { EXPECTING } from "../../scripts/alerts/example";
 import { cannotBeTried } from "../support/cannot-be-tried";
 
-const options = { largestIntervalSeconds: 60, language: "en" } as const;
+const options = { largestIntervalSeconds: 60, language: "en", ...EXPECTING } as const;
 const rulesWith = (thresholds: Record<string, number>) =>
   new Map(
     renderAlertGroups({ ...options, thresholds })
