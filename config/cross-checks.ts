@@ -78,7 +78,7 @@ function clusterChecks(cluster: RawMap, index: number): ConfigFault[] {
 }
 
 /** What is about EMR's configuration says nothing where that is not written. */
-function deliveryChecks(cluster: Map, path: (string | number)[]): ConfigFault[] {
+function deliveryChecks(cluster: RawMap, path: (string | number)[]): ConfigFault[] {
   if (cluster.delivery !== "node") return [];
   const forEmr = ["nodeEdits", "serviceType"].filter((key) => cluster[key] !== undefined);
   const faults = forEmr.map((key) => ({
