@@ -74,7 +74,7 @@ export function checkThreshold(
   const value = thresholdIn(unit, threshold);
   const whole = !ALERT_UNITS[unit].whole || (value !== undefined && Number.isInteger(value));
   if (value !== undefined && value >= min && value <= max && whole) return undefined;
-  return `got ${JSON.stringify(threshold)}, expected ${min} to ${max} ${unit} (${meaning}), such as "${ALERT_UNITS[unit].example}".`;
+  return `got ${JSON.stringify(threshold)}, expected ${min} to ${max} ${unit} (${meaning.en}), such as "${ALERT_UNITS[unit].example}".`;
 }
 
 function checkFields(alert: AlertDefinition, fields: AlertOverrideFields): AlertFault[] {

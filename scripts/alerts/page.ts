@@ -18,8 +18,11 @@ const WORDS = {
       "minutes in which the condition holds over it ([how](../monitoring/recordings)).",
     other: "[中文](alerts.zh.md)",
     columns: ["alert", "severity", "for", "threshold", "runbook"],
-    threshold: "Threshold",
+    colon: ": ",
+    stop: ".",
     range: (min: string, max: string) => `${min} to ${max}`,
+    meaning: (value: string, range: string, meaning: string) =>
+      `Threshold: ${value} (${range}): ${meaning}.`,
     for: "held for",
     off: "Off unless asked for (`enabled: true`)",
     expects:
@@ -37,8 +40,11 @@ const WORDS = {
       "后面是条件成立的分钟（[说明](../monitoring/recordings)）。",
     other: "[English](alerts.md)",
     columns: ["告警", "级别", "持续", "阈值", "手册"],
-    threshold: "阈值",
+    colon: "：",
+    stop: "。",
     range: (min: string, max: string) => `${min} 至 ${max}`,
+    meaning: (value: string, range: string, meaning: string) =>
+      `阈值：${value}（${range}）：${meaning}。`,
     for: "持续",
     off: "默认关闭（`enabled: true` 打开）",
     expects:
@@ -103,11 +109,13 @@ function chapter(
     `## ${alert.name}`,
     `${rule?.annotations.summary ?? ""} · ${alert.severity} · ${words.for} ${alert.for} · ` +
       `[${words.runbook}](runbooks/${language}/${runbookName(alert.name)})`,
-    ...(alert.off === undefined ? [] : [`${words.off}: ${alert.off}.`]),
-    ...(alert.expects === undefined ? [] : [`${words.expects}.`]),
-    `${words.threshold}: ${amount(alert, value)} (${range}): ${meaning}.`,
+    ...(alert.off === undefined
+      ? []
+      : [`${words.off}${words.colon}${alert.off[language]}${words.stop}`]),
+    ...(alert.expects === undefined ? [] : [`${words.expects}${words.stop}`]),
+    words.meaning(amount(alert, value), range, meaning[language]),
     `\`\`\`promql\n${rule?.expr ?? ""}\n\`\`\``,
-    `${words.proof}: ${proofs(alert.name, language).join("; ")}.`,
+    `${words.proof}${words.colon}${proofs(alert.name, language).join("; ")}${words.stop}`,
   ].join("\n\n");
 }
 
