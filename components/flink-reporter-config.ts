@@ -51,6 +51,8 @@ export class FlinkReporterConfig extends pulumi.ComponentResource {
         gatewayUrl: c.gatewayUrl,
         takeOver: c.takeOver,
         nodeEdits: c.nodeEdits,
+        delivery: c.delivery,
+        force: c.force,
         extraNodes: c.extraNodes,
         excludeNodes: c.excludeNodes,
         ...nodeAccessOf(c),

@@ -18,6 +18,7 @@ export interface ReporterPluginArgs {
     | "plugin"
     | "reporterName"
     | "nodeEdits"
+    | "delivery"
     | "extraNodes"
     | "excludeNodes"
     | "takeOver"
@@ -50,7 +51,7 @@ export class ReporterPlugin extends pulumi.ComponentResource {
 
   private createJar(name: string, args: ReporterPluginArgs): ReporterJar | undefined {
     const { plugin, reporterName, nodeEdits, extraNodes, excludeNodes, takeOver } = args.cluster;
-    const { force, onFailure, maxFailures } = args.cluster;
+    const { delivery, force, onFailure, maxFailures } = args.cluster;
     if (pluginKindOf(plugin) === "none") return undefined;
     const { clusterId, flinkHome, serviceType } = args;
     const { allowUntested, inProvidedLibDirs } = plugin;
@@ -62,7 +63,7 @@ export class ReporterPlugin extends pulumi.ComponentResource {
         jar: describeJar(plugin),
         allowUntested,
         inProvidedLibDirs,
-        ...{ reporterName, nodeEdits, serviceType },
+        ...{ reporterName, nodeEdits, serviceType, delivery },
         ...{ extraNodes, excludeNodes, takeOver, ...nodeAccessOf(args.cluster) },
         ...{ force, onFailure, maxFailures },
       },

@@ -3,7 +3,8 @@ import {
   type AlertOverride,
   checkAlertOverrides,
 } from "../monitoring/alert-overrides";
-import { checkExpected, type ExpectedJob } from "../monitoring/expected";
+import type { ExpectedJob } from "../monitoring/expected";
+import { checkExpected } from "../monitoring/expected-checks";
 import { checkScopedOverrides } from "../monitoring/scoped-overrides";
 import type { ConfigFault } from "./cross-checks";
 import { isMap, type RawMap } from "./raw";

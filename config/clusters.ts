@@ -129,6 +129,11 @@ export const cluster = section({
     .describe(
       "Replace a reporter of that name which points elsewhere, or one that uses a jar in the way.",
     ),
+  delivery: oneOf(["emr", "node"])
+    .default("emr")
+    .describe(
+      "How the reporter's keys get into Flink's configuration. `emr`: through EMR's, which EMR delivers; `node`: into each node's file, all else in it byte for byte, without EMR's configuration API. What EMR delivers later takes them out, and the next `up` puts them in again.",
+    ),
   nodeEdits: oneOf(["import", "discard"])
     .optional()
     .describe(
@@ -152,7 +157,7 @@ export const cluster = section({
   force: flag()
     .default(false)
     .describe(
-      "Whether `destroy` overwrites what somebody changed on a node meanwhile: our jar, or another file in the place of one that was there first. `false`: it stays and is named. Set it and run `up` before `destroy`.",
+      "Whether `destroy` overwrites what somebody changed on a node meanwhile: our jar, another file in the place of one that was there first, or, with `delivery: node`, a key of the reporter. `false`: it stays and is named. Set it and run `up` before `destroy`.",
     ),
   onFailure: oneOf(["stop", "rollback"])
     .default("stop")

@@ -63,6 +63,7 @@ function clusterChecks(cluster: RawMap, index: number): ConfigFault[] {
     faults.push({ path: at(), reason: `got ${got} of id and name, expected exactly one of them.` });
   }
   faults.push(...pluginChecks(cluster.plugin, at("plugin")));
+  faults.push(...deliveryChecks(cluster, at()));
   const seconds = intervalSeconds(cluster.interval);
   if (seconds !== undefined && (seconds < 10 || seconds > 3600)) {
     const reason = `out of range, got ${show(cluster.interval)}, expected 10 SECONDS to 60 MINUTES.`;
@@ -74,6 +75,19 @@ function clusterChecks(cluster: RawMap, index: number): ConfigFault[] {
     faults.push({ path: at("labels", label), reason });
   }
   return faults;
+}
+
+/** What is about EMR's configuration says nothing where that is not written. */
+function deliveryChecks(cluster: RawMap, path: (string | number)[]): ConfigFault[] {
+  if (cluster.delivery !== "node") return [];
+  const forEmr = ["nodeEdits", "serviceType"].filter((key) => cluster[key] !== undefined);
+  const faults = forEmr.map((key) => ({
+    path: [...path, key],
+    reason: `is for EMR's delivery, but delivery is "node", which leaves all other keys of a file as they are. Remove it, or set delivery: emr.`,
+  }));
+  if (cluster.inspectNodes !== false) return faults;
+  const reason = `leaves nothing to compare with, since delivery is "node", expected true. Remove it, or set delivery: emr.`;
+  return [...faults, { path: [...path, "inspectNodes"], reason }];
 }
 
 function pluginChecks(plugin: unknown, path: (string | number)[]): ConfigFault[] {

@@ -7,7 +7,8 @@ import {
   checkAlertOverrides,
   fieldsOf,
 } from "./alert-overrides";
-import { checkExpected, type Expected, expectedRules } from "./expected";
+import { type Expected, expectedRules } from "./expected";
+import { checkExpected } from "./expected-checks";
 import { placeholders } from "./alert-placeholders";
 import { type AlertScope, leaveOut, narrowTo } from "./alert-scopes";
 import { ALERT_UNITS, thresholdIn } from "./alert-units";

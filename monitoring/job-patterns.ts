@@ -34,6 +34,7 @@ export function patternFault(pattern: string): string | undefined {
     return "a pattern with \\ only before punctuation or one of d, D, s, S, w, W";
   }
   if (/\(\?(?!:)/.test(pattern)) return "a pattern whose groups begin with ( or (?: alone";
+  if (/\{[^}]*\d{4,}/.test(pattern)) return "a pattern that repeats nothing more than 999 times";
   try {
     new RegExp(pattern, "u");
     return undefined;

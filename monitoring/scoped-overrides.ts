@@ -90,7 +90,7 @@ function usedBy({ expr, threshold }: AlertDefinition): string[] {
 }
 
 /** What is wrong with a choice of jobs. */
-export function checkJobs(jobs: Jobs | undefined): AlertFault[] {
+function checkJobs(jobs: Jobs | undefined): AlertFault[] {
   if (typeof jobs !== "string") return [];
   const expected = patternFault(jobs);
   if (expected === undefined) return [];
@@ -142,9 +142,11 @@ function provenDisjoint(one: Jobs, other: Jobs): boolean {
 }
 
 function scopeText({ clusters, jobs }: Partial<ScopedOverride>): string {
+  const some = (all: readonly string[]) =>
+    all.length > 5 ? `${all.slice(0, 4).join(", ")} and ${all.length - 4} more` : all.join(", ");
   const texts = [
-    ...(clusters ? [`clusters ${clusters.join(", ")}`] : []),
-    ...(jobs === undefined ? [] : [`jobs ${typeof jobs === "string" ? jobs : jobs.join(", ")}`]),
+    ...(clusters ? [`clusters ${some(clusters)}`] : []),
+    ...(jobs === undefined ? [] : [`jobs ${typeof jobs === "string" ? jobs : some(jobs)}`]),
   ];
   return texts.join(" and ");
 }

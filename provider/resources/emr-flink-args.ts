@@ -21,6 +21,14 @@ export const flinkHomeShape = z
   .default("/usr/local/service/flink")
   .describe("Flink's folder on the nodes. Default `/usr/local/service/flink`.");
 
+/** How the reporter's keys get into Flink's configuration. */
+export const deliveryShape = z
+  .enum(["emr", "node"])
+  .default("emr")
+  .describe(
+    "`emr` (default): EMR's configuration, which EMR delivers. `node`: each node's file, without EMR's configuration API; a later delivery by EMR takes the keys out again, which the next run puts right.",
+  );
+
 /** EMR's number for Flink. */
 export const serviceTypeShape = z
   .number()
@@ -75,6 +83,7 @@ export const emrFlinkArgs = z.strictObject({
   ...nodeAccessShape,
   flinkHome: flinkHomeShape,
   serviceType: serviceTypeShape,
+  delivery: deliveryShape,
 });
 export type EmrFlinkArgs = z.infer<typeof emrFlinkArgs>;
 

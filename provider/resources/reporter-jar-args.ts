@@ -3,6 +3,7 @@ import { z } from "zod";
 import type { Fault } from "../lifecycle/resource";
 import {
   clusterIdShape,
+  deliveryShape,
   flinkHomeShape,
   nodeChoiceShape,
   nodeEditsShape,
@@ -63,6 +64,7 @@ export const reporterJarArgs = z.strictObject({
     .describe("Name of our reporter: others that use a jar we would move need `takeOver`."),
   nodeEdits: nodeEditsShape,
   serviceType: serviceTypeShape,
+  delivery: deliveryShape,
   ...nodeChoiceShape,
   ...nodeAccessShape,
   takeOver: z

@@ -17,6 +17,7 @@ type Ctx = Context<Clients>;
 
 /** What a write must know of a cluster. */
 export interface ClusterFacts {
+  /** EMR's number for Flink; 0 where EMR is not asked. */
   readonly serviceType: number;
   /** All of Flink's groups, sorted; one empty name when EMR tells none. */
   readonly groups: readonly string[];
@@ -36,7 +37,12 @@ export interface ClusterFacts {
 /** Looks at a cluster as it is now. */
 export async function lookUpFacts(
   context: Ctx,
-  about: { clusterId: string; flinkHome: string; serviceType?: number } & NodeChoice,
+  about: {
+    clusterId: string;
+    flinkHome: string;
+    serviceType?: number;
+    delivery?: "emr" | "node";
+  } & NodeChoice,
 ): Promise<ClusterFacts> {
   const { clusterId } = about;
   if (isLost(await lookUpCluster(context, clusterId))) {
@@ -46,7 +52,8 @@ export async function lookUpFacts(
   }
   const nodes = await lookUpNodes(context, clusterId);
   const concerned = nodesOfConcern(nodes, about);
-  const byIp = await flinkGroups(context, clusterId);
+  const isByEmr = about.delivery !== "node";
+  const byIp = isByEmr ? await flinkGroups(context, clusterId) : new Map<string, string>();
   const seen = await lookAt(context, { flinkHome: about.flinkHome, nodes: concerned });
   const groups = groupsOf(byIp);
   const flinkVersion = versionFor(clusterId, seen);
@@ -60,8 +67,9 @@ export async function lookUpFacts(
     confFiles,
     javaMajor: javaMajorOn(seen.values()),
     seen,
-    serviceType:
-      about.serviceType ?? (await findServiceType(context, { clusterId, group, fileName })),
+    serviceType: isByEmr
+      ? (about.serviceType ?? (await findServiceType(context, { clusterId, group, fileName })))
+      : 0,
   };
 }
 

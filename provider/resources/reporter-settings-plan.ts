@@ -49,7 +49,8 @@ export function desiredKeys(
     gateway: {
       ...facts.gateway,
       ...gatewayAddress(args.gatewayUrl),
-      asUrl: needsUrl(args.plugin, facts.confFile),
+      // Written by us it stands in quotes.
+      asUrl: args.delivery === "emr" && needsUrl(args.plugin, facts.confFile),
     },
   });
 }
@@ -113,6 +114,7 @@ export function planReporterSettings(
   return {
     ...observed,
     prometheusInstanceId: args.prometheusInstanceId,
+    delivery: deliveryState(args),
     properties: unmarked(merged),
     flinkVersion,
     flinkVersionFound: undefined,
@@ -124,6 +126,11 @@ export function planReporterSettings(
         .map(([id, node]) => [id, node.reachable ? { ...node, differs: {} } : node]),
     ),
   };
+}
+
+/** The delivery as state shows it. */
+export function deliveryState({ delivery }: Pick<ReporterSettingsArgs, "delivery">) {
+  return delivery === "node" ? delivery : undefined;
 }
 
 function marked(value: unknown): unknown {

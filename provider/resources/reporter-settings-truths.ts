@@ -15,6 +15,8 @@ interface Truths {
   readonly wanted: string;
   /** As we last wrote it. */
   readonly written: string;
+  /** Whether EMR's configuration is of concern; without it, that is as we wrote it. */
+  readonly isByEmr: boolean;
   readonly inEmr: string;
   /** Value → nodes that have it; of nodes that were seen. */
   readonly onNodes: ReadonlyMap<string, readonly string[]>;
@@ -40,7 +42,8 @@ export function truthLines(wanted: Properties, observed: ReporterSettingsState):
     [...keys].sort().flatMap((key) => {
       if (!isKnown(group, key)) return [];
       const inEmr = otherGroups[group]?.[key] ?? properties[key] ?? absent;
-      const about = { key, group, inEmr, ...nodesOf(observed, { group, key, inEmr }) };
+      const isByEmr = observed.delivery !== "node";
+      const about = { isByEmr, key, group, inEmr, ...nodesOf(observed, { group, key, inEmr }) };
       const both = { wanted: wanted[key] ?? absent, written: written[key] ?? absent };
       const line = lineOf({ ...about, ...both });
       return line === undefined ? [] : [`EMR cluster ${clusterId}${line}`];
@@ -63,7 +66,7 @@ function nodesOf(
 }
 
 function lineOf(truths: Truths): string | undefined {
-  const { key, group, wanted, written, inEmr, onNodes, unseen } = truths;
+  const { key, group, wanted, written, isByEmr, inEmr, onNodes, unseen } = truths;
   const values = [inEmr, ...onNodes.keys()];
   // Put right by somebody, or never touched.
   if (values.every((value) => value === wanted || value === written)) return undefined;
@@ -79,7 +82,7 @@ function lineOf(truths: Truths): string | undefined {
   const show = (value: string) => shown(truths, value);
   const parts = [
     `wanted ${show(wanted)}`,
-    `EMR has ${show(inEmr)}`,
+    ...(isByEmr ? [`EMR has ${show(inEmr)}`] : []),
     ...[...onNodes].map(([value, ids]) => `${nodesText(ids)} ${show(value)}`),
     ...(unseen.length === 0 ? [] : [`${nodesText(unseen)} not seen`]),
   ];

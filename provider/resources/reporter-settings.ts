@@ -4,7 +4,7 @@ import { serialised } from "../lifecycle/serialised";
 import type { Clients } from "./clients";
 import { mustExport } from "./emr-configuration";
 import { isLost, lookUpCluster } from "./emr-facts";
-import { lookUpGateway, type Gateway } from "./emr-gateway";
+import { lookUpGateway } from "./emr-gateway";
 import { lookAt, tellUnseen } from "./emr-inspection";
 import { forgetSecret, keepSecret, revealSecret, type SecretPlace } from "./reporter-secrets";
 import {
@@ -23,10 +23,12 @@ import {
   type ClusterFacts,
 } from "./reporter-settings-facts";
 import { confFileState, type Properties } from "./node-conf";
+import { createOnNodes, removeFromNodes, updateOnNodes } from "./node-settings";
 import { decide } from "./reporter-settings-decision";
+import { refuseForeign } from "./reporter-settings-foreign";
 import {
   factoryOf,
-  gatewayAddress,
+  deliveryState,
   ourKeys,
   passwordKey,
   planReporterSettings,
@@ -69,7 +71,7 @@ export const reporterSettings: Resource<ReporterSettingsArgs, ReporterSettingsSt
   }),
   read: readReporterSettings,
   create,
-  update: (context, { args, state }) => sync(context, { args, last: state }),
+  update,
   delete: remove,
 };
 
@@ -79,10 +81,13 @@ async function create(
 ): Promise<{ id: string; state: ReporterSettingsState }> {
   const { clusterId, reporterName, prometheusInstanceId: instanceId } = args;
   const id = `${clusterId}/${reporterName}`;
+  if (args.delivery === "node") {
+    return { id, state: await createOnNodes(context, args, (begun) => context.created(id, begun)) };
+  }
   const gateway = await lookUpGateway(context, instanceId);
   const { facts, lives } = await find(context, args);
   decide({ args, facts, gateway, lives });
-  refuseForeign(args, gateway, lives);
+  refuseForeign(args, gateway, placesOf(lives));
   const previous = await keepPrevious(context, { args, facts, lives });
   const before: ReporterSettingsState = {
     ...observedOf({ instanceId, reporterName, ...facts, lives }),
@@ -106,6 +111,25 @@ async function create(
   return { id, state: await sync(context, { args, last: before, found: { facts, lives } }) };
 }
 
+async function update(
+  context: Ctx,
+  { id, args, state }: Existing<ReporterSettingsArgs, ReporterSettingsState>,
+): Promise<ReporterSettingsState> {
+  if (state.delivery !== deliveryState(args)) {
+    // What was there before us is kept where that way keeps it.
+    await remove(context, { id, args: { ...args, delivery: state.delivery ?? "emr" }, state });
+    return (await create({ ...context, created: () => undefined }, args)).state;
+  }
+  return args.delivery === "node"
+    ? updateOnNodes(context, { args, state })
+    : sync(context, { args, last: state });
+}
+
+/** Maps by the words for their group. */
+function placesOf(lives: ReadonlyMap<string, Properties>): Map<string, Properties> {
+  return new Map([...lives].map(([group, live]) => [group && ` (group ${group})`, live]));
+}
+
 /** A cluster, and EMR's map by group. */
 interface Found {
   readonly facts: ClusterFacts;
@@ -123,25 +147,6 @@ async function find(context: Ctx, args: Parameters<typeof lookUpFacts>[1]): Prom
 
 function now(context: Ctx): string {
   return new Date(context.clock.now()).toISOString();
-}
-
-/** A reporter of our name that pushes elsewhere belongs to somebody. */
-function refuseForeign(
-  args: ReporterSettingsArgs,
-  gateway: Gateway,
-  lives: ReadonlyMap<string, Properties>,
-): void {
-  if (args.takeOver) return;
-  const prefix = `metrics.reporter.${args.reporterName}.`;
-  for (const [group, live] of lives) {
-    const url = live[`${prefix}hostUrl`];
-    const host = url?.replace(/^https?:\/\//, "").replace(/[:/].*$/, "") ?? live[`${prefix}host`];
-    const expected = gatewayAddress(args.gatewayUrl)?.host ?? gateway.host;
-    if (host === undefined || host === expected) continue;
-    throw new Error(
-      `EMR cluster ${args.clusterId}: reporter ${args.reporterName} already pushes elsewhere${group ? ` (group ${group})` : ""}, got ${host}, expected ${expected}. Set takeOver: true, or choose another reporterName.`,
-    );
-  }
 }
 
 /** What destroy puts back, by group. A token goes to the nodes and nowhere else. */
@@ -281,6 +286,7 @@ async function remove(
     context.log.info(`EMR cluster ${clusterId}: is gone, nothing left to restore.`);
     return;
   }
+  if (state.delivery === "node") return removeFromNodes(context, { args, state });
   await serialised(`configuration:${clusterId}`, async () => {
     const facts = await lookUpFacts(context, {
       ...args,

@@ -146,6 +146,16 @@ test.each([
   expect(faultsOf(withCluster(change))).toEqual([fault]);
 });
 
+test("what is about EMR's configuration is refused where each node's file is written", () => {
+  const change = { delivery: "node", nodeEdits: "import", serviceType: 11, inspectNodes: false };
+  expect(faultsOf(withCluster(change))).toEqual([
+    'flinkwatch:clusters[0].nodeEdits: is for EMR\'s delivery, but delivery is "node", which leaves all other keys of a file as they are. Remove it, or set delivery: emr.',
+    'flinkwatch:clusters[0].serviceType: is for EMR\'s delivery, but delivery is "node", which leaves all other keys of a file as they are. Remove it, or set delivery: emr.',
+    'flinkwatch:clusters[0].inspectNodes: leaves nothing to compare with, since delivery is "node", expected true. Remove it, or set delivery: emr.',
+  ]);
+  expect(faultsOf(withCluster({ delivery: "node" }))).toEqual([]);
+});
+
 test("two entries for one cluster are refused", () => {
   const raw = minimal();
   raw.clusters.push({ ...raw.clusters[0] });

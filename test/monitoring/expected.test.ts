@@ -1,5 +1,6 @@
 import { renderAlertGroups } from "../../monitoring/alerts";
-import { checkExpected, type Expected, type ExpectedJob } from "../../monitoring/expected";
+import type { Expected, ExpectedJob } from "../../monitoring/expected";
+import { checkExpected } from "../../monitoring/expected-checks";
 import { syntaxFault } from "../../monitoring/promql";
 import { cannotBeTried } from "../support/cannot-be-tried";
 import { failureOf, hasPromtool } from "./support/promtool";

@@ -18,6 +18,7 @@ test.each([
   ["*", 'a pattern such as "orders-.*"'],
   ["(?!orders).*", "a pattern whose groups begin with ( or (?: alone"],
   ["(?i)orders", "a pattern whose groups begin with ( or (?: alone"],
+  ["a{1,1000}", "a pattern that repeats nothing more than 999 times"],
   [String.raw`\bx`, "a pattern with \\ only before punctuation or one of d, D, s, S, w, W"],
   [String.raw`(a)\1`, "a pattern with \\ only before punctuation or one of d, D, s, S, w, W"],
 ])("%s is none that RE2 and we read alike", (pattern, expected) => {

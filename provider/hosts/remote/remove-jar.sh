@@ -3,6 +3,7 @@
 # empty: where somebody changed our jar or put another in the place of an earlier one, that one goes.
 # shellcheck source=transaction.sh
 . transaction.sh
+lib=$FW_HOME/lib
 absent() {
   printf 'result absent\n'
   exit 0
