@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 
 import { parseConf } from "../../provider/flink/flink-conf";
+import type { Hosts } from "../../provider/hosts/hosts";
 import { reporterSettings } from "../../provider/resources/reporter-settings";
 import {
   reporterSettingsArgs,
@@ -244,6 +245,46 @@ test.each([
   expect(values[`${prefix}jobName`]).toBe(left);
   expect(values[`${prefix}host`]).toBeUndefined();
   expect(hasBox(first)).toBe(false);
+});
+
+test("a copy that somebody changed is not put back: our keys alone go", async () => {
+  await open(legacy);
+  const settings = lived(legacy);
+  await settings.create();
+  const before = fileOn(first).replaceAll("\r\n", "\n");
+  writeFileSync(bench.at(first, `${flinkHome}/.flinkwatch/${legacy.file}.first`), "a: theirs\n");
+  bench.lines.length = 0;
+  await settings.destroy();
+  expect(bench.lines).toEqual([
+    `EMR cluster ${clusterId}, node ${first}: conf/flink-conf.yaml: our copy of the file from before was changed by somebody, so our keys alone are taken out.`,
+  ]);
+  const after = readFileSync(at(first, legacy.file), "utf8").replaceAll("\r\n", "\n");
+  expect(after.trimEnd()).toBe(before);
+  expect(hasBox(first)).toBe(false);
+});
+
+test("a file that somebody writes at the same moment is read again, and both changes are in it", async () => {
+  await open(legacy);
+  const settings = lived(legacy);
+  const context = bench.context();
+  const { hosts } = context.clients;
+  let writes = 0;
+  const meddling: Hosts = {
+    agents: (...asked) => hosts.agents(...asked),
+    run: (run) => {
+      if (run.script === "write-conf" && ++writes === 1) {
+        appendFileSync(at(run.nodes[0] ?? "", legacy.file), "\nparallelism.default: 2\n");
+      }
+      return hosts.run(run);
+    },
+  };
+  const clients = { ...context.clients, hosts: meddling };
+  await reporterSettings.create({ ...context, clients }, settings.args);
+  const meddled = nodes.filter(
+    (node) => valuesOn(node, legacy)["parallelism.default"] !== undefined,
+  );
+  expect(meddled).toHaveLength(1);
+  for (const node of nodes) expect(valuesOn(node, legacy)[`${prefix}jobName`]).toBe("orders");
 });
 
 test("a file that cannot be edited safely is named with its line, and no node is changed", async () => {
