@@ -99,23 +99,10 @@ function survivors(mutants: readonly Mutant[]): string[] {
 
 /** Alerts of which a case for a window or a time is still missing; one that lacks none must not stand here. */
 const NOT_YET_HELD: readonly string[] = [
-  "FlinkBacklogGrowing",
-  "FlinkCollectorsHeavy",
-  "FlinkDeadGroups",
   "FlinkExpectedClusterMissing",
   "FlinkExpectedJobMissing",
-  "FlinkFlowStopped",
-  "FlinkHeapFull",
   "FlinkJobNotRunning",
-  "FlinkJobRestarted",
-  "FlinkNoCheckpointCompleted",
-  "FlinkPushRejected",
   "FlinkStateJump",
-  "FlinkTaskManagersLost",
-  "FlinkTaskManagersSilent",
-  "FlinkTaskSkewed",
-  "FlinkThreadsLeaking",
-  "FlinkWatermarkStuck",
 ];
 
 if (spawnSync("promtool", ["--version"]).status !== 0) {
