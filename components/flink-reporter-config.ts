@@ -53,6 +53,8 @@ export class FlinkReporterConfig extends pulumi.ComponentResource {
         nodeEdits: c.nodeEdits,
         delivery: c.delivery,
         force: c.force,
+        onFailure: c.onFailure,
+        maxFailures: c.maxFailures,
         extraNodes: c.extraNodes,
         excludeNodes: c.excludeNodes,
         ...nodeAccessOf(c),

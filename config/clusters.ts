@@ -162,7 +162,7 @@ export const cluster = section({
   onFailure: oneOf(["stop", "rollback"])
     .default("stop")
     .describe(
-      "When the jar cannot be put on a node. `stop`: the others keep it, and the next `up` goes on; `rollback`: all nodes or none. All is tried on each node first, one out of reach counts as failed, and first installations are taken back.",
+      "When a node does not take the jar, or with `delivery: node` the configuration. `stop`: the others keep it, and the next `up` goes on; `rollback`: all nodes or none. All is tried on each node first, one out of reach counts as failed, and what was changed is taken back, but for an earlier jar of ours.",
     ),
   maxFailures: whole(0, 1000, "nodes")
     .default(0)

@@ -5,11 +5,12 @@ import type { ConfChange, Outcome } from "../flink/conf-fault";
 import { decodeConf, mergeConf, parseConf } from "../flink/flink-conf";
 import { piecesOf } from "../hosts/conf-pieces";
 import { readConfs, type ConfOnNode } from "../hosts/conf-reading";
+import type { NodeResult, ScriptRun } from "../hosts/hosts";
 import type { Context } from "../lifecycle/resource";
 import { serialised } from "../lifecycle/serialised";
 import type { Clients } from "./clients";
 import type { Properties } from "./node-conf";
-import { runOnNodes } from "./reporter-run";
+import { judged, runOnNodes } from "./reporter-run";
 
 type Ctx = Context<Clients>;
 
@@ -31,8 +32,21 @@ export interface NodeConf extends ConfOnNode {
   readonly values: Properties;
 }
 
-/** What is done to one node's file: our keys, or all as it was before us. */
-export type NodeConfChange = ConfChange | "first";
+/** What is done to one node's file: some keys, another text, or all as it was before us. */
+export type NodeConfChange = ConfChange | { readonly text: string } | "first";
+
+/** A change of files that were read. */
+export interface NodeConfWrite {
+  readonly files: readonly NodeConf[];
+  /** Pure; undefined: the file stays as it is. */
+  readonly change: (file: NodeConf) => NodeConfChange | undefined;
+  /** What was kept of before us goes. @default false */
+  readonly isLast?: boolean;
+  /** All that comes before the first change is tried, and nothing is changed. @default false */
+  readonly isTrial?: boolean;
+  /** On how many nodes it may fail. @default 0 */
+  readonly maxFailures?: number;
+}
 
 /** Tries, as long as somebody else writes the same file. */
 const mostTries = 5;
@@ -85,38 +99,38 @@ function readable(file: ConfOnNode, dialect: Dialect): Outcome<{ conf: NodeConf 
 /**
  * Changes the files, each in one transaction on its node: all else in them stays byte for byte. A file that somebody
  * changed since it was read is read again. Answers the nodes whose file was written.
- * @param change - pure; undefined: the file stays as it is
- * @throws Error when a file cannot be edited safely, or a node did not take it; nothing was changed in the first case.
+ * @throws Error when a file cannot be edited safely, and nothing was changed; NodesFailed when nodes did not take it,
+ * and all others did.
  */
 export async function writeNodeConfs(
   context: Ctx,
   place: NodeConfPlace,
-  what: {
-    files: readonly NodeConf[];
-    change: (file: NodeConf) => NodeConfChange | undefined;
-    /** What was kept of before us goes. */
-    isLast?: boolean;
-  },
+  what: NodeConfWrite,
 ): Promise<string[]> {
+  const { clusterId, unreachable } = place;
   const written: string[] = [];
   let files = what.files;
   for (let tries = 0; tries < mostTries; tries++) {
     const planned = plan(place, files, what);
     if (planned.length === 0) return written;
-    const left: string[] = [];
+    const results: NodeResult[] = [];
     for (const same of grouped(planned)) {
-      const results = await serialised(`nodes:${place.clusterId}`, () =>
-        run(context, place, same, what.isLast === true),
+      const run = runOf(place, same, what);
+      const these = await serialised(`nodes:${clusterId}`, () =>
+        context.clients.hosts.run({ ...run, signal: context.signal }),
       );
-      for (const { node, output } of results) {
-        (output.includes("result changed") ? left : written).push(node);
-      }
+      results.push(...these.values());
     }
+    const about = { clusterId, unreachable, script: "write-conf", ...what } as const;
+    const done = judged(context, about, results);
+    const isLeft = ({ output }: NodeResult) => output.includes("result changed");
+    written.push(...done.filter((one) => !isLeft(one)).map(({ node }) => node));
+    const left = done.filter(isLeft).map(({ node }) => node);
     if (left.length === 0) return written;
     files = await readNodeConfs(context, { ...place, nodes: left });
   }
   throw new Error(
-    `EMR cluster ${place.clusterId}: conf/${place.fileName} was changed by somebody else ${mostTries} times in a row. Run again when nobody works on it.`,
+    `EMR cluster ${clusterId}: conf/${place.fileName} was changed by somebody else ${mostTries} times in a row. Run again when nobody works on it.`,
   );
 }
 
@@ -129,16 +143,19 @@ interface Planned {
 function plan(
   place: NodeConfPlace,
   files: readonly NodeConf[],
-  { change, isLast }: Pick<Parameters<typeof writeNodeConfs>[2], "change" | "isLast">,
+  { change, isLast = false }: NodeConfWrite,
 ): Planned[] {
   const faults: string[] = [];
   const planned = files.flatMap((file): Planned[] => {
     const wanted = change(file);
     if (wanted === undefined) return [];
     if (wanted === "first") return [{ file }];
-    const merged = mergeConf(dialectOf(place.fileName), file.text, wanted);
+    const merged =
+      "text" in wanted
+        ? ({ ok: true, text: wanted.text } as const)
+        : mergeConf(dialectOf(place.fileName), file.text, wanted);
     if (!merged.ok) faults.push(...faultsOf(file, merged.faults));
-    if (!merged.ok || (merged.text === file.text && isLast !== true)) return [];
+    if (!merged.ok || (merged.text === file.text && !isLast)) return [];
     return [{ file, after: Buffer.from(merged.text).toString("latin1") }];
   });
   refuse(place, faults);
@@ -156,16 +173,22 @@ function grouped(planned: readonly Planned[]): Planned[][] {
   return [...groups.values()];
 }
 
-function run(context: Ctx, place: NodeConfPlace, same: readonly Planned[], isLast: boolean) {
-  const { clusterId, flinkHome, fileName, unreachable } = place;
-  const [first] = same;
-  if (first === undefined) return Promise.resolve([]);
-  const { file, after } = first;
-  return runOnNodes(context, {
-    ...{ clusterId, unreachable },
+/** One command for nodes with the same file. */
+function runOf(
+  { flinkHome, fileName }: NodeConfPlace,
+  same: readonly Planned[],
+  { isLast = false, isTrial = false }: NodeConfWrite,
+): ScriptRun {
+  const [{ file, after }] = same as [Planned];
+  return {
     script: "write-conf",
     nodes: same.map((one) => one.file.node),
-    parameters: { FW_HOME: flinkHome, FW_FILE: fileName, FW_LAST: isLast ? "1" : "" },
+    parameters: {
+      FW_HOME: flinkHome,
+      FW_FILE: fileName,
+      FW_LAST: isLast ? "1" : "",
+      FW_TRIAL: isTrial ? "1" : "",
+    },
     secrets: {
       FW_KEY: file.key,
       FW_WAS: file.was,
@@ -175,7 +198,7 @@ function run(context: Ctx, place: NodeConfPlace, same: readonly Planned[], isLas
         .digest("hex"),
     },
     timeoutSeconds: writeTimeoutSeconds,
-  });
+  };
 }
 
 function dialectOf(fileName: ConfFileName): Dialect {

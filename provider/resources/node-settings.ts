@@ -14,6 +14,7 @@ import {
   type NodeConf,
   type NodeConfPlace,
 } from "./node-conf-files";
+import { installConf } from "./node-conf-install";
 import { changeBack, changeToOurs, nodeAgainstWritten } from "./node-settings-change";
 import type { ReporterSettingsArgs, ReporterSettingsState } from "./reporter-settings-args";
 import { decide } from "./reporter-settings-decision";
@@ -120,9 +121,8 @@ async function write(
 ): Promise<ReporterSettingsState> {
   const { clusterId, reporterName, flinkHome, prometheusInstanceId: instanceId } = args;
   const change = ({ values }: NodeConf) => changeToOurs(values, ours, reporterName);
-  const place = placeOf(args, facts);
   const changed = await serialised(`configuration:${clusterId}`, () =>
-    writeNodeConfs(context, place, { files, change }),
+    installConf(context, placeOf(args, facts), { args, files, change, seen: facts.seen }),
   );
   endSwap(context, clusterId);
   if (changed.length > 0)

@@ -6,6 +6,7 @@ import {
   clusterIdShape,
   confFileShape,
   deliveryShape,
+  failureShape,
   flinkHomeShape,
   instanceIdShape,
   nodeChoiceShape,
@@ -97,6 +98,7 @@ export const reporterSettingsArgs = z.strictObject({
     .describe(
       "With `delivery: node`: whether destroy takes back keys of the reporter that somebody changed in a node's file meanwhile. Default false: they stay and are named.",
     ),
+  ...failureShape,
   ...nodeChoiceShape,
   ...nodeAccessShape,
 });

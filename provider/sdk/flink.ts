@@ -267,6 +267,13 @@ export interface ReporterSettingsArgs extends NodeChoice, NodeAccess {
   serviceType?: pulumi.Input<number | undefined>;
   /** `emr`: through EMR's configuration; `node`: into each node's file. @default "emr" */
   delivery?: pulumi.Input<"emr" | "node">;
+  /**
+   * With `delivery: "node"`, when a node does not take the configuration. `stop`: the others keep it; `rollback`: all
+   * nodes or none, a node out of reach counts as failed. @default "stop"
+   */
+  onFailure?: pulumi.Input<"stop" | "rollback">;
+  /** With `delivery: "node"`: on how many nodes it may fail, 0 to 1000. @default 0 */
+  maxFailures?: pulumi.Input<number>;
   /** With `delivery: "node"`: whether destroy takes back keys that somebody changed in a node's file. @default false */
   force?: pulumi.Input<boolean>;
 }

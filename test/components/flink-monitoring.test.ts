@@ -104,6 +104,8 @@ test("the settings carry the manual's values and what the jar declares", async (
     nodeEdits: "import",
     delivery: "emr",
     force: false,
+    onFailure: "stop",
+    maxFailures: 0,
     extraNodes: [],
     excludeNodes: [],
     jarSha256: "c".repeat(64),

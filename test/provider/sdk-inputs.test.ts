@@ -96,6 +96,8 @@ const inputs = {
     serviceType: "optional",
     delivery: "optional",
     force: "optional",
+    onFailure: "optional",
+    maxFailures: "optional",
   } satisfies Inputs<sdk.ReporterSettingsArgs>,
   GrafanaIntegration: {
     prometheusInstanceId: "required",

@@ -3,13 +3,15 @@ import {
   chmodSync,
   existsSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 
 import { parseConf } from "../../provider/flink/flink-conf";
-import type { Hosts } from "../../provider/hosts/hosts";
+import type { Hosts, ScriptRun } from "../../provider/hosts/hosts";
 import { reporterSettings } from "../../provider/resources/reporter-settings";
 import {
   reporterSettingsArgs,
@@ -263,23 +265,106 @@ test("a copy that somebody changed is not put back: our keys alone go", async ()
   expect(hasBox(first)).toBe(false);
 });
 
-test("a file that somebody writes at the same moment is read again, and both changes are in it", async () => {
-  await open(legacy);
-  const settings = lived(legacy);
+/** A context in which `first` is called before a file is written, or that is tried. */
+function meddling(first: (run: ScriptRun) => void) {
   const context = bench.context();
   const { hosts } = context.clients;
-  let writes = 0;
-  const meddling: Hosts = {
+  const watched: Hosts = {
     agents: (...asked) => hosts.agents(...asked),
     run: (run) => {
-      if (run.script === "write-conf" && ++writes === 1) {
-        appendFileSync(at(run.nodes[0] ?? "", legacy.file), "\nparallelism.default: 2\n");
-      }
+      if (run.script === "write-conf") first(run);
       return hosts.run(run);
     },
   };
-  const clients = { ...context.clients, hosts: meddling };
-  await reporterSettings.create({ ...context, clients }, settings.args);
+  return { ...context, clients: { ...context.clients, hosts: watched } };
+}
+
+/** A file that no node's script writes. */
+function linkAway(node: string): void {
+  renameSync(at(node, legacy.file), `${at(node, legacy.file)}.real`);
+  symlinkSync(`${legacy.file}.real`, at(node, legacy.file));
+}
+
+/** Puts a link in the place of a node's file once all was tried. */
+function afterTrial(node: string) {
+  return ({ nodes: [one], parameters }: ScriptRun): void => {
+    if (parameters?.["FW_TRIAL"] === "" && one === node) linkAway(node);
+  };
+}
+
+describe("where one node does not take it", () => {
+  const isLink = (node: string) =>
+    `- node ${node}: write-conf: exit code 1: error ${flinkHome}/conf/${legacy.file} is a link, expected a file`;
+
+  test("the others keep it, and the next run goes on", async () => {
+    await open(legacy);
+    linkAway(first);
+    const settings = lived(legacy);
+    await expect(settings.create()).rejects.toThrow(isLink(first));
+    expect(valuesOn(router, legacy)[`${prefix}jobName`]).toBe("orders");
+    const allowed = lived(legacy, { maxFailures: 1 });
+    await allowed.create();
+    expect(await allowed.drift()).toContain(`delete nodes/${first}/differs/${prefix}jobName`);
+  });
+
+  test("with onFailure: rollback it is tried on all first, and nothing is changed", async () => {
+    await open(legacy);
+    linkAway(second);
+    const before = texts(legacy.file);
+    await expect(lived(legacy, { onFailure: "rollback" }).create()).rejects.toThrow(
+      "It was tried only, nothing was changed.",
+    );
+    expect(texts(legacy.file)).toEqual(before);
+    expect(nodes.map(hasBox)).toEqual([false, false, false]);
+  });
+
+  test("with onFailure: rollback what fails after the trial is taken back on the others", async () => {
+    await open(legacy);
+    const before = texts(legacy.file);
+    const settings = lived(legacy, { onFailure: "rollback" });
+    await expect(
+      reporterSettings.create(meddling(afterTrial(router)), settings.args),
+    ).rejects.toThrow(`Taken back on ${first}, ${second}.`);
+    expect(texts(legacy.file)).toEqual(before);
+    expect(nodes.map(hasBox)).toEqual([false, false, false]);
+  });
+
+  test("with onFailure: rollback an earlier version of ours is what they get back", async () => {
+    await open(legacy);
+    const settings = lived(legacy, { onFailure: "rollback" });
+    await settings.create();
+    const before = texts(legacy.file);
+    const { id, state } = settings;
+    const args = { ...settings.args, jobName: "payments" };
+    await expect(
+      reporterSettings.update(meddling(afterTrial(router)), { id, args, state }),
+    ).rejects.toThrow(`Taken back on ${first}, ${second}.`);
+    expect(texts(legacy.file)).toEqual(before);
+    expect(nodes.map(hasBox)).toEqual([true, true, true]);
+    renameSync(`${at(router, legacy.file)}.real`, at(router, legacy.file));
+    await settings.destroy();
+    expect(texts(legacy.file)).toEqual(nodes.map(fileOn));
+  });
+
+  test("with onFailure: rollback one out of reach counts as failed", async () => {
+    await open(legacy);
+    bench.cloud.nodes.change(second, { agent: "offline" });
+    await expect(lived(legacy, { onFailure: "rollback" }).create()).rejects.toThrow(
+      `with onFailure: rollback all nodes must be reached, got no answer of ${second}, nothing was changed.`,
+    );
+  });
+});
+
+test("a file that somebody writes at the same moment is read again, and both changes are in it", async () => {
+  await open(legacy);
+  const settings = lived(legacy);
+  let writes = 0;
+  const context = meddling((run) => {
+    if (++writes === 1) {
+      appendFileSync(at(run.nodes[0] ?? "", legacy.file), "\nparallelism.default: 2\n");
+    }
+  });
+  await reporterSettings.create(context, settings.args);
   const meddled = nodes.filter(
     (node) => valuesOn(node, legacy)["parallelism.default"] !== undefined,
   );

@@ -3,6 +3,7 @@
 # in conf; FW_KEY and FW_WAS tell whether it still is what was read. FW_PIECES what it is made of, a piece a line:
 # `=FROM BYTES` of the file that is there, or `+TEXT`, with the escapes of printf; or the word `first`: what was there
 # before us. FW_SHA256 digest of what comes out, but of `first`. FW_LAST, if not empty: what was kept goes.
+# FW_TRIAL, if not empty: all that comes before the first change is tried, and nothing is changed.
 # shellcheck source=transaction.sh
 . transaction.sh
 file=$FW_HOME/conf/$FW_FILE
@@ -59,5 +60,9 @@ if [ -n "${FW_LAST-}" ]; then
   drop "$ours"
 fi
 plan want "$file" "$new"
+if [ -n "${FW_TRIAL-}" ]; then
+  printf 'result tried\n'
+  exit 0
+fi
 commit
 printf 'result written\n'
