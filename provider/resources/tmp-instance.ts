@@ -7,6 +7,7 @@ import {
   type PrometheusInstance,
 } from "../tencent/monitor";
 import { modifyResourceTags } from "../tencent/tag";
+import { readAlertRulesOfOthers, type RuleCounts } from "./alert-rules-of-others";
 import type { Clients } from "./clients";
 import { isOwnTagged, ourTags, tagChanges } from "./ownership";
 import { readInstance } from "./shared-lists";
@@ -29,7 +30,7 @@ const PLACE = ["vpcId", "subnetId", "zone"] as const;
 function stateOf(
   live: PrometheusInstance,
   args: TmpInstanceArgs | undefined,
-  adopted: boolean,
+  { adopted, others }: { adopted: boolean; others: RuleCounts | undefined },
 ): TmpInstanceState {
   return {
     instanceId: live.instanceId,
@@ -44,6 +45,7 @@ function stateOf(
     grafanaInstanceId: live.grafanaInstanceId ?? "",
     createdAt: live.createdAt ?? "",
     alertRuleLimit: live.alertRuleLimit ?? 0,
+    ...(others && { alertRulesOfOthers: others }),
   };
 }
 
@@ -240,20 +242,23 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
           subnetId: live.subnetId,
           retentionDays: live.retentionDays,
         };
+    const others = await readAlertRulesOfOthers(context, id, state?.alertRulesOfOthers);
     return {
       id,
-      state: stateOf(live, args, adopted),
+      state: stateOf(live, args, { adopted, others }),
       args: args ?? tmpInstanceArgs.parse(imported),
     };
   },
 
   async create(context: CreateContext<Clients, TmpInstanceState>, args) {
     const { live: found, adopted, id } = await createOrFindInstance(context, args);
-    const state = (live: PrometheusInstance) => stateOf(live, args, adopted);
+    let others: RuleCounts | undefined;
+    const state = (live: PrometheusInstance) => stateOf(live, args, { adopted, others });
     context.created(id, state(found));
     let live = await waitUntilRunning(context, id);
     const places = placeChanges(args, state(live));
     if (places.length > 0) throw placeError(id, places);
+    others = await readAlertRulesOfOthers(context, id, undefined);
     if (await sync(context, live, { args, state: state(live) })) {
       live = (await find(context, id)) ?? live;
     }
@@ -265,7 +270,7 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
     if (places.length > 0) throw placeError(id, places);
     let live = await waitUntilRunning(context, id);
     if (await sync(context, live, { args, state })) live = (await find(context, id)) ?? live;
-    return stateOf(live, args, state.adopted);
+    return stateOf(live, args, { adopted: state.adopted, others: state.alertRulesOfOthers });
   },
 
   async delete(context, { id, args, state }) {
