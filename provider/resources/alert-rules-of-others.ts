@@ -9,7 +9,7 @@ export type RuleCounts = Record<string, number>;
 
 /**
  * Rules of the groups in which nothing carries this stack's mark, from the list that the alert groups' own look
- * needs anyway. `last` where it cannot be had: an instance is not unreadable for want of a number. For `read` only.
+ * needs anyway. `last` where it cannot be had: an instance is not unreadable for want of a number.
  */
 export async function readAlertRulesOfOthers(
   context: Context<Clients>,

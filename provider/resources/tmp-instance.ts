@@ -252,17 +252,16 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
 
   async create(context: CreateContext<Clients, TmpInstanceState>, args) {
     const { live: found, adopted, id } = await createOrFindInstance(context, args);
-    let others: RuleCounts | undefined;
-    const state = (live: PrometheusInstance) => stateOf(live, args, { adopted, others });
-    context.created(id, state(found));
+    const bare = (live: PrometheusInstance) => stateOf(live, args, { adopted, others: undefined });
+    context.created(id, bare(found));
     let live = await waitUntilRunning(context, id);
-    const places = placeChanges(args, state(live));
+    const places = placeChanges(args, bare(live));
     if (places.length > 0) throw placeError(id, places);
-    others = await readAlertRulesOfOthers(context, id, undefined);
-    if (await sync(context, live, { args, state: state(live) })) {
+    if (await sync(context, live, { args, state: bare(live) })) {
       live = (await find(context, id)) ?? live;
     }
-    return { id, state: state(live) };
+    const others = await readAlertRulesOfOthers(context, id, undefined);
+    return { id, state: stateOf(live, args, { adopted, others }) };
   },
 
   async update(context, { id, args, state }: Existing<TmpInstanceArgs, TmpInstanceState>) {

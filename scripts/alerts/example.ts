@@ -6,7 +6,7 @@ export const EXPECTING: Pick<RenderOptions, "expected" | "instances"> = {
   expected: {
     clusters: true,
     jobs: [
-      { name: "orders", cluster: "emr-1a2b3c4d" },
+      { name: "orders-eu", cluster: "emr-1a2b3c4d" },
       { name: "daily-sync" },
       { pattern: "clicks-.*" },
     ],

@@ -27,7 +27,7 @@ const WORDS = {
     off: "Off unless asked for (`enabled: true`)",
     expects:
       "Of what `flinkwatch:alerts.expected` says alone. Expected here are clusters `emr-1a2b3c4d` and `emr-5e6f7a8b`, and jobs " +
-      "`orders` on the first, `daily-sync` anywhere and one that `clicks-.*` matches",
+      "`orders-eu` on the first, `daily-sync` anywhere and one that `clicks-.*` matches",
     proof: "Proof",
     runbook: "Runbook",
     minutes: "minutes",
@@ -49,7 +49,7 @@ const WORDS = {
     off: "默认关闭（`enabled: true` 打开）",
     expects:
       "只针对 `flinkwatch:alerts.expected` 中声明的对象。此处预期集群 `emr-1a2b3c4d` 与 `emr-5e6f7a8b`，以及作业：第一个集群上的 " +
-      "`orders`、任意集群上的 `daily-sync`，和一个与 `clicks-.*` 匹配的作业",
+      "`orders-eu`、任意集群上的 `daily-sync`，和一个与 `clicks-.*` 匹配的作业",
     proof: "证明",
     runbook: "手册",
     minutes: "分钟",
