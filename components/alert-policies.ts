@@ -1,12 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AlertsConfig } from "../config/schema";
 import { renderAlertGroups } from "../monitoring/alerts";
+import { planRuleBudget } from "../monitoring/rule-budget";
 import { AlarmNotice, AlertGroup } from "../provider/sdk";
+import type { AlertRuleUse } from "./prometheus-instance";
 
 /** What {@link AlertPolicies} is told. */
 export interface AlertPoliciesArgs {
   readonly alerts: AlertsConfig;
   readonly prometheusInstanceId: pulumi.Input<string>;
+  /** Rules that the instance takes, and those of others: all groups are refused together where they do not fit. */
+  readonly alertRuleUse: pulumi.Output<AlertRuleUse>;
   /** This stack's clusters as its configuration calls them → the label `instance_id` that they push with. */
   readonly instanceLabels: Record<string, pulumi.Input<string>>;
   /** The largest reporting interval among the clusters, in seconds; windows are made from it. */
@@ -39,6 +43,22 @@ export class AlertPolicies extends pulumi.ComponentResource {
     });
   }
 
+  /**
+   * Refuses what the instance does not take before any group is written. A preview that cannot know yet shows the rules
+   * none the less; the run waits for the answer.
+   */
+  private checkBudget(args: AlertPoliciesArgs): pulumi.Input<undefined> {
+    const checked = pulumi
+      .all([args.alertRuleUse, args.prometheusInstanceId])
+      .apply(([use, instanceId]) => {
+        const { line, refusal } = planRuleBudget({ ...use, instanceId, own: ownRules(args) });
+        if (refusal !== undefined) throw new pulumi.RunError(refusal);
+        void pulumi.log.info(line, this);
+        return undefined;
+      });
+    return pulumi.runtime.isDryRun() ? undefined : checked;
+  }
+
   private createGroups(
     name: string,
     args: AlertPoliciesArgs,
@@ -46,16 +66,16 @@ export class AlertPolicies extends pulumi.ComponentResource {
   ): Record<string, pulumi.Output<string>> {
     const { prometheusInstanceId, alerts } = args;
     // Which groups there are is known before the labels are.
-    const scoped = pulumi.all(args.instanceLabels).apply((labels) => renderFor(args, labels));
-    const unscoped = Object.keys(args.instanceLabels).map((cluster) => [cluster, cluster]);
-    const known = renderFor(args, Object.fromEntries(unscoped) as Record<string, string>);
-    const groups = known.map(({ groupName, receivers: own }) => {
+    const scoped = pulumi
+      .all([pulumi.all(args.instanceLabels), this.checkBudget(args)])
+      .apply(([labels]) => renderFor(args, labels));
+    const groups = renderUnscoped(args).map(({ groupName, receivers: own }) => {
       const rules = scoped.apply((all) => all.find((g) => g.groupName === groupName)!.rules);
       const made = new AlertGroup(
         `${name}-${groupName}`,
         {
           prometheusInstanceId,
-          groupName: `${groupName}-${pulumi.getStack()}`,
+          groupName: liveNameOf(groupName),
           adopt: alerts.adopt,
           receivers: own ? [...own] : receivers,
           ...(alerts.customReceiver ? { customReceiver: alerts.customReceiver } : {}),
@@ -68,6 +88,23 @@ export class AlertPolicies extends pulumi.ComponentResource {
     });
     return Object.fromEntries(groups);
   }
+}
+
+function liveNameOf(groupName: string): string {
+  return `${groupName}-${pulumi.getStack()}`;
+}
+
+/** The groups before the labels of their clusters are known: only their names and the number of rules hold. */
+function renderUnscoped(args: AlertPoliciesArgs) {
+  const keys = Object.keys(args.instanceLabels);
+  return renderFor(args, Object.fromEntries(keys.map((key) => [key, key])));
+}
+
+function ownRules(args: AlertPoliciesArgs): Record<string, number> {
+  const groups = renderUnscoped(args);
+  return Object.fromEntries(
+    groups.map(({ groupName, rules }) => [liveNameOf(groupName), rules.length]),
+  );
 }
 
 function renderFor(args: AlertPoliciesArgs, instances: Record<string, string>) {

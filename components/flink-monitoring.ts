@@ -152,6 +152,7 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
       {
         alerts,
         prometheusInstanceId: this.prometheus.instanceId,
+        alertRuleUse: this.prometheus.alertRuleUse,
         instanceLabels: Object.fromEntries(
           clusters.map((c) => [
             keyOf(c),

@@ -71,5 +71,7 @@ function checkRules(
   const rules = groups.reduce((sum, group) => sum + group.rules.length, 0);
   const limit = instance?.alertRuleLimit || 150;
   const told = `${rules} alert rules of the ${limit} that the instance takes`;
-  return rules <= limit ? ok("rules", told) : fault("rules", `${told}. Switch some off.`);
+  return rules <= limit
+    ? ok("rules", told)
+    : fault("rules", `${told}. Take some out, or ask for a larger quota.`);
 }
