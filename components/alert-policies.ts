@@ -1,6 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AlertsConfig } from "../config/schema";
-import { renderAlertGroups } from "../monitoring/alerts";
+import { renderAlertGroups, type RenderedGroup } from "../monitoring/alerts";
+import { loadMetrics } from "../monitoring/metrics";
+import { largestQuery } from "../monitoring/query-limits";
 import { planRuleBudget } from "../monitoring/rule-budget";
 import { AlarmNotice, AlertGroup } from "../provider/sdk";
 import type { AlertRuleUse } from "./prometheus-instance";
@@ -47,13 +49,16 @@ export class AlertPolicies extends pulumi.ComponentResource {
    * Refuses what the instance does not take before any group is written. A preview that cannot know yet shows the rules
    * none the less; the run waits for the answer.
    */
-  private checkBudget(args: AlertPoliciesArgs): pulumi.Input<undefined> {
+  private checkBudget(
+    args: AlertPoliciesArgs,
+    groups: readonly RenderedGroup[],
+  ): pulumi.Input<undefined> {
     const checked = pulumi
       .all([args.alertRuleUse, args.prometheusInstanceId])
       .apply(([use, instanceId]) => {
-        const { line, refusal } = planRuleBudget({ ...use, instanceId, own: ownRules(args) });
+        const { line, refusal } = planRuleBudget({ ...use, instanceId, own: countsOf(groups) });
         if (refusal !== undefined) throw new pulumi.RunError(refusal);
-        void pulumi.log.info(line, this);
+        void pulumi.log.info(`${line}; ${largestOf(args, groups)}`, this);
         return undefined;
       });
     return pulumi.runtime.isDryRun() ? undefined : checked;
@@ -66,10 +71,11 @@ export class AlertPolicies extends pulumi.ComponentResource {
   ): Record<string, pulumi.Output<string>> {
     const { prometheusInstanceId, alerts } = args;
     // Which groups there are is known before the labels are.
+    const known = renderUnscoped(args);
     const scoped = pulumi
-      .all([pulumi.all(args.instanceLabels), this.checkBudget(args)])
+      .all([pulumi.all(args.instanceLabels), this.checkBudget(args, known)])
       .apply(([labels]) => renderFor(args, labels));
-    const groups = renderUnscoped(args).map(({ groupName, receivers: own }) => {
+    const groups = known.map(({ groupName, receivers: own }) => {
       const rules = scoped.apply((all) => all.find((g) => g.groupName === groupName)!.rules);
       const made = new AlertGroup(
         `${name}-${groupName}`,
@@ -100,15 +106,23 @@ function renderUnscoped(args: AlertPoliciesArgs) {
   return renderFor(args, Object.fromEntries(keys.map((key) => [key, key])));
 }
 
-function ownRules(args: AlertPoliciesArgs): Record<string, number> {
-  const groups = renderUnscoped(args);
+function countsOf(groups: readonly RenderedGroup[]): Record<string, number> {
   return Object.fromEntries(
     groups.map(({ groupName, rules }) => [liveNameOf(groupName), rules.length]),
   );
 }
 
+function largestOf(args: AlertPoliciesArgs, groups: readonly RenderedGroup[]): string {
+  const rules = groups.flatMap((group) => group.rules);
+  const largest = largestQuery(rules, args.alerts.subtasksPerCluster, loadMetrics());
+  return largest
+    ? `largest query: about ${largest.series} series of 100000 (${largest.name})`
+    : "no query";
+}
+
 function renderFor(args: AlertPoliciesArgs, instances: Record<string, string>) {
   const { thresholds, overrides, expected, language, grafanaUrl, runbooksUrl } = args.alerts;
+  const { subtasksPerCluster } = args.alerts;
   return renderAlertGroups({
     largestIntervalSeconds: args.largestIntervalSeconds,
     thresholds,
@@ -119,5 +133,6 @@ function renderFor(args: AlertPoliciesArgs, instances: Record<string, string>) {
     grafanaUrl,
     runbooksUrl,
     clusters: Object.values(instances),
+    subtasksPerCluster,
   });
 }

@@ -173,6 +173,11 @@ export const alerts = section({
     .describe(
       "What should be there: FlinkExpectedClusterMissing and FlinkExpectedJobMissing tell of what is missing, failed or was never seen. Many of them are one rule.",
     ),
+  subtasksPerCluster: whole(1, 20_000, "subtasks")
+    .default(1000)
+    .describe(
+      "Subtasks of all jobs on your largest cluster, as planned. A rule that would read over 50 000 series at once (TMP takes 100 000, and 100 MB) is split by clusters into several, which count against the instance's limit.",
+    ),
   thresholds: mapOf(text(/^\S+$/, "the name of an alert"), override, "overrides by alert name")
     .default({})
     .describe(

@@ -13,6 +13,7 @@ import { placeholders } from "./alert-placeholders";
 import { type AlertScope, leaveOut, narrowTo } from "./alert-scopes";
 import { ALERT_UNITS, thresholdIn } from "./alert-units";
 import { loadMetrics, type Metric } from "./metrics";
+import { seriesPerCluster, shardClusters } from "./query-limits";
 import { checkScopedOverrides, type ScopedOverride } from "./scoped-overrides";
 
 /** One alert rule, ready for the AlertGroup resource. */
@@ -47,6 +48,11 @@ export interface RenderOptions extends LinkBases {
   readonly instances?: Readonly<Record<string, string>>;
   /** EMR ids that the rules look at; without it, every cluster that reports to the instance. */
   readonly clusters?: readonly string[];
+  /**
+   * Subtasks of all jobs on the largest of them. Rules that would read more series than a query may are split by
+   * clusters, in their order. Default: none is split.
+   */
+  readonly subtasksPerCluster?: number;
   /** Language of summary and description. Default `zh`. */
   readonly language?: "zh" | "en";
 }
@@ -60,9 +66,12 @@ export interface RenderOptions extends LinkBases {
 export function renderAlertGroups(options: RenderOptions): RenderedGroup[] {
   const alerts = loadAlerts();
   refuseFaults(options, alerts);
+  const metrics = metricsFor(options);
   const groups = new Map<string, RenderedGroup>();
   for (const alert of alerts) {
-    const placed = alert.expects ? expectedRulesOf(alert, options) : rulesOf(alert, options);
+    const placed = alert.expects
+      ? expectedRulesOf(alert, options)
+      : rulesOf(alert, options, metrics);
     for (const { rule, groupName, receivers } of placed) {
       const group = groups.get(groupName) ?? {
         groupName,
@@ -74,6 +83,13 @@ export function renderAlertGroups(options: RenderOptions): RenderedGroup[] {
     }
   }
   return [...groups.values()];
+}
+
+type Metrics = ReadonlyMap<string, Metric>;
+
+/** The catalogue where something needs it: reading it takes longer than rendering all rules. */
+function metricsFor({ overrides = [], subtasksPerCluster }: RenderOptions): Metrics {
+  return overrides.length > 0 || subtasksPerCluster !== undefined ? loadMetrics() : new Map();
 }
 
 function refuseFaults(options: RenderOptions, alerts: readonly AlertDefinition[]): void {
@@ -97,28 +113,46 @@ interface PlacedRule {
   readonly receivers: readonly string[] | undefined;
 }
 
-/** The rule for all, and one for each override. */
-function rulesOf(alert: AlertDefinition, options: RenderOptions): PlacedRule[] {
+/** The rule for all, and one for each override; each of them once for every part of the clusters. */
+function rulesOf(alert: AlertDefinition, options: RenderOptions, metrics: Metrics): PlacedRule[] {
   const forAll = fieldsOf(options.thresholds?.[alert.name]);
   const overrides = (options.overrides ?? []).filter((one) => one.alert === alert.name);
   const scopes = overrides.map((one) => scopeOf(one, options));
-  const metrics = overrides.length > 0 ? loadMetrics() : new Map<string, Metric>();
-  const shared = renderRule(alert, forAll, options);
-  const own = overrides.map((override, i) => {
-    const fields = { ...forAll, ...override };
-    const rule = renderRule(alert, fields, options);
-    const expr = narrowTo(rule.expr, scopes[i] ?? {}, metrics);
-    const mark = [override.clusters && [...override.clusters].sort(), override.jobs];
-    return place(alert, { ...rule, expr }, { receivers: fields.receivers, mark });
+  const shared = renderParts(alert, forAll, { options, metrics }).map((rule, part) => {
+    const expr = leaveOut(rule.expr, scopes, metrics);
+    const mark = part > 0 ? ["part", part] : [];
+    return place(alert, { ...rule, expr }, { receivers: forAll.receivers, mark });
   });
-  return [
-    place(
-      alert,
-      { ...shared, expr: leaveOut(shared.expr, scopes, metrics) },
-      { receivers: forAll.receivers },
-    ),
-    ...own,
-  ];
+  const own = overrides.flatMap((override, i) => {
+    const fields = { ...forAll, ...override };
+    const clusters = scopes[i]?.instances;
+    return renderParts(alert, fields, { options, metrics, clusters }).map((rule, part) => {
+      const expr = narrowTo(rule.expr, scopes[i] ?? {}, metrics);
+      const mark = [override.clusters && [...override.clusters].sort(), override.jobs];
+      const marks = part > 0 ? [...mark, part] : mark;
+      return place(alert, { ...rule, expr }, { receivers: fields.receivers, mark: marks });
+    });
+  });
+  return [...shared, ...own];
+}
+
+/** The rule as often as its clusters must be split for no query to read too much. */
+function renderParts(
+  alert: AlertDefinition,
+  fields: AlertOverrideFields,
+  {
+    options,
+    metrics,
+    clusters = options.clusters,
+  }: { options: RenderOptions; metrics: Metrics; clusters?: readonly string[] | undefined },
+): RenderedRule[] {
+  const whole = renderRule(alert, fields, options);
+  const { subtasksPerCluster } = options;
+  if (clusters === undefined || subtasksPerCluster === undefined) return [whole];
+  const seriesOfOne = seriesPerCluster(whole.expr, subtasksPerCluster, metrics);
+  const parts = shardClusters(clusters, seriesOfOne);
+  if (parts.length === 1) return [whole];
+  return parts.map((part) => renderRule(alert, fields, { ...options, clusters: part }));
 }
 
 function scopeOf(

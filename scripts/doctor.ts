@@ -62,11 +62,14 @@ function checkRules(
   instance: PrometheusInstance | undefined,
   { alerts, clusters }: StackConfig,
 ): Finding {
-  const { thresholds, overrides, expected } = alerts;
+  const { thresholds, overrides, expected, subtasksPerCluster } = alerts;
   const keys = clusters.map(({ id, name }) => id ?? name ?? "");
   const instances = Object.fromEntries(keys.map((key) => [key, key]));
   const groups = alerts.enabled
-    ? renderAlertGroups({ largestIntervalSeconds: 60, thresholds, overrides, expected, instances })
+    ? renderAlertGroups({
+        ...{ largestIntervalSeconds: 60, thresholds, overrides, expected, instances },
+        ...{ clusters: keys, subtasksPerCluster },
+      })
     : [];
   const rules = groups.reduce((sum, group) => sum + group.rules.length, 0);
   const limit = instance?.alertRuleLimit || 150;
