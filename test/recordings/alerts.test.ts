@@ -11,6 +11,7 @@ const CLUSTERS = {
   fleet: ["emr-rec00001", "emr-rec00002"],
   troubles: ["emr-rec00003"],
   checkpoints: ["emr-rec00004"],
+  collectors: ["emr-rec00005", "emr-rec00006"],
 };
 /** As a stack of these clusters would have it, which also expects one of a job that nobody started. */
 const JOBS = {
@@ -23,6 +24,7 @@ const JOBS = {
   ],
   troubles: [{ name: "unsaved" }, { pattern: "flood.*", cluster: "emr-rec00003" }],
   checkpoints: [{ name: "adrift" }],
+  collectors: [{ name: "steady" }],
 };
 
 function rulesOver(recording: string) {
