@@ -1,14 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AlertsConfig } from "../config/schema";
-import { renderAlertGroups } from "../monitoring/alerts";
+import { renderAlertGroups, type RenderedGroup } from "../monitoring/alerts";
+import { loadMetrics } from "../monitoring/metrics";
+import { largestQuery } from "../monitoring/query-limits";
+import { planRuleBudget } from "../monitoring/rule-budget";
 import { AlarmNotice, AlertGroup } from "../provider/sdk";
+import type { AlertRuleUse } from "./prometheus-instance";
 
 /** What {@link AlertPolicies} is told. */
 export interface AlertPoliciesArgs {
   readonly alerts: AlertsConfig;
   readonly prometheusInstanceId: pulumi.Input<string>;
-  /** Values of the label `instance_id` that this stack's clusters push with. */
-  readonly instanceLabels: pulumi.Input<string>[];
+  /** Rules that the instance takes, and those of others: all groups are refused together where they do not fit. */
+  readonly alertRuleUse: pulumi.Output<AlertRuleUse>;
+  /** This stack's clusters as its configuration calls them → the label `instance_id` that they push with. */
+  readonly instanceLabels: Record<string, pulumi.Input<string>>;
   /** The largest reporting interval among the clusters, in seconds; windows are made from it. */
   readonly largestIntervalSeconds: number;
   /** What must hold before a rule is created. */
@@ -39,6 +45,25 @@ export class AlertPolicies extends pulumi.ComponentResource {
     });
   }
 
+  /**
+   * Refuses what the instance does not take before any group is written. A preview that cannot know yet shows the rules
+   * none the less; the run waits for the answer.
+   */
+  private checkBudget(
+    args: AlertPoliciesArgs,
+    groups: readonly RenderedGroup[],
+  ): pulumi.Input<undefined> {
+    const checked = pulumi
+      .all([args.alertRuleUse, args.prometheusInstanceId])
+      .apply(([use, instanceId]) => {
+        const { line, refusal } = planRuleBudget({ ...use, instanceId, own: countsOf(groups) });
+        if (refusal !== undefined) throw new pulumi.RunError(refusal);
+        void pulumi.log.info(`${line}; ${largestOf(args, groups)}`, this);
+        return undefined;
+      });
+    return pulumi.runtime.isDryRun() ? undefined : checked;
+  }
+
   private createGroups(
     name: string,
     args: AlertPoliciesArgs,
@@ -46,16 +71,19 @@ export class AlertPolicies extends pulumi.ComponentResource {
   ): Record<string, pulumi.Output<string>> {
     const { prometheusInstanceId, alerts } = args;
     // Which groups there are is known before the labels are.
-    const scoped = pulumi.all(args.instanceLabels).apply((labels) => renderFor(args, labels));
-    const groups = renderFor(args, []).map(({ groupName }) => {
+    const known = renderUnscoped(args);
+    const scoped = pulumi
+      .all([pulumi.all(args.instanceLabels), this.checkBudget(args, known)])
+      .apply(([labels]) => renderFor(args, labels));
+    const groups = known.map(({ groupName, receivers: own }) => {
       const rules = scoped.apply((all) => all.find((g) => g.groupName === groupName)!.rules);
       const made = new AlertGroup(
         `${name}-${groupName}`,
         {
           prometheusInstanceId,
-          groupName: `${groupName}-${pulumi.getStack()}`,
+          groupName: liveNameOf(groupName),
           adopt: alerts.adopt,
-          receivers,
+          receivers: own ? [...own] : receivers,
           ...(alerts.customReceiver ? { customReceiver: alerts.customReceiver } : {}),
           repeatInterval: alerts.repeatInterval,
           rules,
@@ -68,14 +96,43 @@ export class AlertPolicies extends pulumi.ComponentResource {
   }
 }
 
-function renderFor(args: AlertPoliciesArgs, clusters: string[]) {
-  const { thresholds, language, grafanaUrl, runbooksUrl } = args.alerts;
+function liveNameOf(groupName: string): string {
+  return `${groupName}-${pulumi.getStack()}`;
+}
+
+/** The groups before the labels of their clusters are known: only their names and the number of rules hold. */
+function renderUnscoped(args: AlertPoliciesArgs) {
+  const keys = Object.keys(args.instanceLabels);
+  return renderFor(args, Object.fromEntries(keys.map((key) => [key, key])));
+}
+
+function countsOf(groups: readonly RenderedGroup[]): Record<string, number> {
+  return Object.fromEntries(
+    groups.map(({ groupName, rules }) => [liveNameOf(groupName), rules.length]),
+  );
+}
+
+function largestOf(args: AlertPoliciesArgs, groups: readonly RenderedGroup[]): string {
+  const rules = groups.flatMap((group) => group.rules);
+  const largest = largestQuery(rules, args.alerts.subtasksPerCluster, loadMetrics());
+  return largest
+    ? `largest query: about ${largest.series} series of 100000 (${largest.name})`
+    : "no query";
+}
+
+function renderFor(args: AlertPoliciesArgs, instances: Record<string, string>) {
+  const { thresholds, overrides, expected, language, grafanaUrl, runbooksUrl } = args.alerts;
+  const { subtasksPerCluster } = args.alerts;
   return renderAlertGroups({
     largestIntervalSeconds: args.largestIntervalSeconds,
     thresholds,
+    overrides,
+    expected,
+    instances,
     language,
     grafanaUrl,
     runbooksUrl,
-    clusters,
+    clusters: Object.values(instances),
+    subtasksPerCluster,
   });
 }

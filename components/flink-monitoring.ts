@@ -84,8 +84,9 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
     instance: { vpcId?: pulumi.Input<string>; prometheusInstanceId?: pulumi.Input<string> },
   ): void {
     const { id, name, network, extraNodes, excludeNodes, flinkHome, serviceType } = cluster;
+    const { delivery } = cluster;
     const key = keyOf(cluster);
-    const choice = { network, extraNodes, excludeNodes, flinkHome, serviceType };
+    const choice = { network, extraNodes, excludeNodes, flinkHome, serviceType, delivery };
     const place = { ...choice, ...nodeAccessOf(cluster) };
     const args = { clusterId: id, clusterName: name, ...place };
     const check = new EmrFlink(
@@ -151,8 +152,12 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
       {
         alerts,
         prometheusInstanceId: this.prometheus.instanceId,
-        instanceLabels: clusters.map(
-          (c) => c.labels.instance_id ?? c.id ?? this.checks.get(keyOf(c))!.clusterId,
+        alertRuleUse: this.prometheus.alertRuleUse,
+        instanceLabels: Object.fromEntries(
+          clusters.map((c) => [
+            keyOf(c),
+            c.labels.instance_id ?? c.id ?? this.checks.get(keyOf(c))!.clusterId,
+          ]),
         ),
         largestIntervalSeconds: this.largestIntervalSeconds(),
         after: this.allChecks(),

@@ -10,6 +10,14 @@ export interface PrometheusInstanceArgs {
   readonly after?: pulumi.Resource[];
 }
 
+/** What an instance takes of alert rules, and how much of that others use. */
+export interface AlertRuleUse {
+  /** Rules at most, 0 if unknown. */
+  readonly limit: number;
+  /** Groups of other stacks and people, by name, and how many rules each has. */
+  readonly others: Readonly<Record<string, number>>;
+}
+
 /**
  * The managed Prometheus instance, adopted or created (post-paid: it costs from its creation on).
  *
@@ -20,6 +28,8 @@ export class PrometheusInstance extends pulumi.ComponentResource {
   readonly instanceId: pulumi.Output<string>;
   /** VPC in which its push gateway answers. */
   readonly vpcId: pulumi.Output<string>;
+  /** Not known before a run that adopts or creates the instance. */
+  readonly alertRuleUse: pulumi.Output<AlertRuleUse>;
 
   constructor(
     name: string,
@@ -35,6 +45,9 @@ export class PrometheusInstance extends pulumi.ComponentResource {
     );
     this.instanceId = pulumi.output(id ?? instance.instanceId);
     this.vpcId = pulumi.output(args.prometheus.vpcId ?? instance.vpcId);
+    this.alertRuleUse = pulumi
+      .all([instance.alertRuleLimit, instance.alertRulesOfOthers])
+      .apply(([limit, others]) => ({ limit, others: others ?? {} }));
     this.registerOutputs({ instanceId: instance.instanceId, vpcId: instance.vpcId });
   }
 }

@@ -18,9 +18,11 @@ export interface ReporterPluginArgs {
     | "plugin"
     | "reporterName"
     | "nodeEdits"
+    | "delivery"
     | "extraNodes"
     | "excludeNodes"
     | "takeOver"
+    | "force"
     | "onFailure"
     | "maxFailures"
   > &
@@ -49,7 +51,7 @@ export class ReporterPlugin extends pulumi.ComponentResource {
 
   private createJar(name: string, args: ReporterPluginArgs): ReporterJar | undefined {
     const { plugin, reporterName, nodeEdits, extraNodes, excludeNodes, takeOver } = args.cluster;
-    const { onFailure, maxFailures } = args.cluster;
+    const { delivery, force, onFailure, maxFailures } = args.cluster;
     if (pluginKindOf(plugin) === "none") return undefined;
     const { clusterId, flinkHome, serviceType } = args;
     const { allowUntested, inProvidedLibDirs } = plugin;
@@ -61,9 +63,9 @@ export class ReporterPlugin extends pulumi.ComponentResource {
         jar: describeJar(plugin),
         allowUntested,
         inProvidedLibDirs,
-        ...{ reporterName, nodeEdits, serviceType },
+        ...{ reporterName, nodeEdits, serviceType, delivery },
         ...{ extraNodes, excludeNodes, takeOver, ...nodeAccessOf(args.cluster) },
-        ...{ onFailure, maxFailures },
+        ...{ force, onFailure, maxFailures },
       },
       { parent: this, dependsOn: args.after ?? [] },
     );

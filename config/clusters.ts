@@ -129,6 +129,11 @@ export const cluster = section({
     .describe(
       "Replace a reporter of that name which points elsewhere, or one that uses a jar in the way.",
     ),
+  delivery: oneOf(["emr", "node"])
+    .default("emr")
+    .describe(
+      "How the reporter's keys get into Flink's configuration. `emr`: through EMR's, which EMR delivers; `node`: into each node's file, all else in it byte for byte, without EMR's configuration API. What EMR delivers later takes them out, and the next `up` puts them in again.",
+    ),
   nodeEdits: oneOf(["import", "discard"])
     .optional()
     .describe(
@@ -149,10 +154,15 @@ export const cluster = section({
   ssh: ssh
     .optional()
     .describe("Signing in by SSH; the key is that of SSH_AUTH_SOCK or FLINKWATCH_SSH_KEY_FILE."),
+  force: flag()
+    .default(false)
+    .describe(
+      "Whether `destroy` overwrites what somebody changed on a node meanwhile: our jar, another file in the place of one that was there first, or, with `delivery: node`, a key of the reporter. `false`: it stays and is named. Set it and run `up` before `destroy`.",
+    ),
   onFailure: oneOf(["stop", "rollback"])
     .default("stop")
     .describe(
-      "When the jar cannot be put on a node. `stop`: the others keep it, and the next `up` goes on; `rollback`: all nodes or none. All is tried on each node first, one out of reach counts as failed, and first installations are taken back.",
+      "When a node does not take the jar, or with `delivery: node` the configuration. `stop`: the others keep it, and the next `up` goes on; `rollback`: all nodes or none. All is tried on each node first, one out of reach counts as failed, and what was changed is taken back, but for an earlier jar of ours.",
     ),
   maxFailures: whole(0, 1000, "nodes")
     .default(0)

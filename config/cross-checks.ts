@@ -1,5 +1,6 @@
-import { checkAlertOverrides, type AlertOverride } from "../monitoring/alerts";
+import { alertChecks } from "./alert-checks";
 import { intervalSeconds } from "./interval";
+import { isMap, type RawMap, show } from "./raw";
 
 /** One thing that is wrong with a stack's configuration. */
 export interface ConfigFault {
@@ -8,8 +9,6 @@ export interface ConfigFault {
   /** What is wrong, the value, what is expected and the next step. */
   readonly reason: string;
 }
-
-type Map = Record<string, unknown>;
 
 /** Labels that Flink or Prometheus put on every sample themselves. */
 const TAKEN_LABELS = new Set(
@@ -20,7 +19,7 @@ const TAKEN_LABELS = new Set(
 );
 
 /** Faults that no single key shows. Works on values as written, so that one fault never hides another. */
-export function crossChecks(raw: Map): ConfigFault[] {
+export function crossChecks(raw: RawMap): ConfigFault[] {
   const clusters = Array.isArray(raw.clusters) ? raw.clusters.filter(isMap) : [];
   return [
     ...(isMap(raw.prometheus)
@@ -30,18 +29,12 @@ export function crossChecks(raw: Map): ConfigFault[] {
     ...clusters.flatMap((cluster, i) => clusterChecks(cluster, i)),
     ...duplicates(clusters),
     ...canaryChecks(raw.rollout, clusters),
-    ...alertChecks(raw.alerts),
-    ...noticeChecks(raw.alerts),
-    ...timeRangeChecks(raw.alerts),
+    ...alertChecks(raw.alerts, clusters),
   ];
 }
 
-function isMap(value: unknown): value is Map {
-  return value !== null && typeof value === "object" && !Array.isArray(value);
-}
-
 /** Adopt by id, adopt by name, or create: exactly one of the three. */
-function identity(value: Map, path: string[], toCreate: string[]): ConfigFault[] {
+function identity(value: RawMap, path: string[], toCreate: string[]): ConfigFault[] {
   if (value.id !== undefined) {
     const clash = ["name", ...toCreate].filter((key) => value[key] !== undefined && key !== "name");
     return clash.map((key) => ({
@@ -62,7 +55,7 @@ function identity(value: Map, path: string[], toCreate: string[]): ConfigFault[]
     }));
 }
 
-function clusterChecks(cluster: Map, index: number): ConfigFault[] {
+function clusterChecks(cluster: RawMap, index: number): ConfigFault[] {
   const at = (...keys: (string | number)[]) => ["clusters", index, ...keys];
   const faults: ConfigFault[] = [];
   if ((cluster.id === undefined) === (cluster.name === undefined)) {
@@ -70,6 +63,7 @@ function clusterChecks(cluster: Map, index: number): ConfigFault[] {
     faults.push({ path: at(), reason: `got ${got} of id and name, expected exactly one of them.` });
   }
   faults.push(...pluginChecks(cluster.plugin, at("plugin")));
+  faults.push(...deliveryChecks(cluster, at()));
   const seconds = intervalSeconds(cluster.interval);
   if (seconds !== undefined && (seconds < 10 || seconds > 3600)) {
     const reason = `out of range, got ${show(cluster.interval)}, expected 10 SECONDS to 60 MINUTES.`;
@@ -81,6 +75,19 @@ function clusterChecks(cluster: Map, index: number): ConfigFault[] {
     faults.push({ path: at("labels", label), reason });
   }
   return faults;
+}
+
+/** What is about EMR's configuration says nothing where that is not written. */
+function deliveryChecks(cluster: RawMap, path: (string | number)[]): ConfigFault[] {
+  if (cluster.delivery !== "node") return [];
+  const forEmr = ["nodeEdits", "serviceType"].filter((key) => cluster[key] !== undefined);
+  const faults = forEmr.map((key) => ({
+    path: [...path, key],
+    reason: `is for EMR's delivery, but delivery is "node", which leaves all other keys of a file as they are. Remove it, or set delivery: emr.`,
+  }));
+  if (cluster.inspectNodes !== false) return faults;
+  const reason = `leaves nothing to compare with, since delivery is "node", expected true. Remove it, or set delivery: emr.`;
+  return [...faults, { path: [...path, "inspectNodes"], reason }];
 }
 
 function pluginChecks(plugin: unknown, path: (string | number)[]): ConfigFault[] {
@@ -104,7 +111,7 @@ function pluginChecks(plugin: unknown, path: (string | number)[]): ConfigFault[]
   return [];
 }
 
-function duplicates(clusters: Map[]): ConfigFault[] {
+function duplicates(clusters: RawMap[]): ConfigFault[] {
   return ["id", "name"].flatMap((key) =>
     clusters.flatMap((cluster, i) => {
       const first = clusters.findIndex((c) => c[key] === cluster[key]);
@@ -116,7 +123,7 @@ function duplicates(clusters: Map[]): ConfigFault[] {
 }
 
 /** A canary that is no cluster would be none without a word. */
-function canaryChecks(rollout: unknown, clusters: Map[]): ConfigFault[] {
+function canaryChecks(rollout: unknown, clusters: RawMap[]): ConfigFault[] {
   if (!isMap(rollout) || !Array.isArray(rollout.canary)) return [];
   const known = clusters.map((cluster) => cluster.id ?? cluster.name);
   const { canary } = rollout;
@@ -129,50 +136,4 @@ function canaryChecks(rollout: unknown, clusters: Map[]): ConfigFault[] {
     const all = known.map(String).join(", ");
     return [{ path, reason: `is no cluster, got ${show(name)}, expected one of ${all}.` }];
   });
-}
-
-function alertChecks(alerts: unknown): ConfigFault[] {
-  if (!isMap(alerts) || !isMap(alerts.thresholds)) return [];
-  const known = Object.entries(alerts.thresholds).filter(
-    ([, v]) => v !== null && !Array.isArray(v),
-  );
-  return checkAlertOverrides(Object.fromEntries(known) as Record<string, AlertOverride>).map(
-    (f) => ({
-      path: ["alerts", "thresholds", ...f.path.split(".")],
-      reason: f.reason,
-    }),
-  );
-}
-
-/** A template that tells nobody is refused by the cloud, and only after much else was made. */
-function noticeChecks(alerts: unknown): ConfigFault[] {
-  if (!isMap(alerts) || !Array.isArray(alerts.notices)) return [];
-  const isEmpty = (list: unknown) => list === undefined || (Array.isArray(list) && !list.length);
-  return alerts.notices.flatMap((notice: unknown, i): ConfigFault[] => {
-    if (!isMap(notice) || notice.adopt === true) return [];
-    if (!isEmpty(notice.userNotices) || !isEmpty(notice.urlNotices)) return [];
-    const reason = `tells nobody, expected userNotices or urlNotices. Add one, or set adopt: true to use one that exists.`;
-    return [{ path: ["alerts", "notices", i], reason }];
-  });
-}
-
-/** A range over midnight is two ranges: the cloud takes it and then tells nobody. */
-function timeRangeChecks(alerts: unknown): ConfigFault[] {
-  if (!isMap(alerts) || !isMap(alerts.customReceiver)) return [];
-  const { timeRanges } = alerts.customReceiver;
-  if (!Array.isArray(timeRanges)) return [];
-  return timeRanges.flatMap((range: unknown, i): ConfigFault[] => {
-    if (!isMap(range)) return [];
-    const { startTime, endTime } = range;
-    if (typeof startTime !== "number" || typeof endTime !== "number" || startTime < endTime) {
-      return [];
-    }
-    const path = ["alerts", "customReceiver", "timeRanges", i, "endTime"];
-    const reason = `is not after startTime, got ${endTime}, expected more than ${startTime}. Write a range over midnight as two.`;
-    return [{ path, reason }];
-  });
-}
-
-function show(value: unknown): string {
-  return JSON.stringify(value) ?? "nothing";
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { alerts } from "./alerts";
 import { cluster } from "./clusters";
 import { flag, listOf, mapOf, oneOf, section, text, whole } from "./parts";
 
@@ -110,112 +111,6 @@ const dashboards = section({
   own: ownDashboards
     .prefault({})
     .describe("The five dashboards of this package, from the list of jobs down to a task."),
-});
-
-const uid = () => whole(1, 1e9, "a CAM uid");
-const secondOfDay = () => whole(0, 86399, "seconds of the day");
-const userNotice = section({
-  receiverType: oneOf(["USER", "GROUP"]).describe("Whether uids of users or of groups follow."),
-  userIds: listOf(uid(), "CAM user uids").optional().describe("Users to tell."),
-  groupIds: listOf(uid(), "CAM group uids").optional().describe("Groups to tell."),
-  noticeWay: listOf(oneOf(["EMAIL", "SMS", "CALL", "WECHAT", "RTX"]), "ways").describe(
-    "How to tell them.",
-  ),
-  startTime: secondOfDay().default(0).describe("Second of the day from which to tell."),
-  endTime: secondOfDay().default(86399).describe("Second of the day until which to tell."),
-  weekday: listOf(whole(1, 7, "1 is Monday"), "weekdays")
-    .optional()
-    .describe("Days. Default: all."),
-});
-
-const notice = section({
-  name: text(/^.{1,60}$/, "1 to 60 characters").describe("Name of the notice template."),
-  adopt: flag()
-    .default(false)
-    .describe("Use a template that somebody else made, and leave it as it is."),
-  noticeType: oneOf(["ALARM", "OK", "ALL"])
-    .default("ALL")
-    .describe("Tell of alarms, of recoveries or both."),
-  language: oneOf(["zh-CN", "en-US"]).default("zh-CN").describe("Language of the message."),
-  userNotices: listOf(userNotice, "user notices")
-    .default([])
-    .describe("People to tell, at most 5 entries."),
-  urlNotices: listOf(
-    section({
-      url: text(/^https?:\/\/\S{1,248}$/, "an http(s) address").describe("Address to call."),
-      startTime: secondOfDay().default(0).describe("Second of the day from which to call."),
-      endTime: secondOfDay().default(86399).describe("Second of the day until which to call."),
-      weekday: listOf(whole(1, 7, "1 is Monday"), "weekdays")
-        .optional()
-        .describe("Days. Default: all."),
-    }),
-    "webhooks",
-  )
-    .default([])
-    .describe("Webhooks to call, at most 6."),
-});
-
-const customReceiver = section({
-  type: oneOf(["webhook", "alertmanager"]).describe(
-    "`webhook` is sent messages; `alertmanager` the alerts themselves.",
-  ),
-  url: text(/^https?:\/\/\S{1,248}$/, "an http(s) address").describe(
-    "Its address in the instance's VPC.",
-  ),
-  timeRanges: listOf(
-    section({
-      startTime: secondOfDay().describe("Second of the day from which it is told."),
-      endTime: secondOfDay().describe("Second of the day until which it is told."),
-    }),
-    "time ranges",
-  )
-    .default([])
-    .describe("When it is told. Default: always."),
-});
-
-const override = z
-  .custom<number | string | Record<string, unknown>>(
-    (v) => ["number", "string"].includes(typeof v) || (typeof v === "object" && v !== null),
-    {
-      error: 'a threshold such as 3, "85%" or "45m", or a map {threshold, for, severity, enabled}',
-    },
-  )
-  .meta({ type: ["number", "string", "object"] });
-
-const alerts = section({
-  enabled: flag().default(true).describe("Keep the Flink alert groups on the instance."),
-  receivers: listOf(
-    text(/^(notice|Consumer)-\S+$/, "a notice id such as notice-1a2b3c4d"),
-    "notice ids",
-  )
-    .default([])
-    .describe("Notice templates that exist already."),
-  notices: listOf(notice, "notice templates")
-    .default([])
-    .describe("Notice templates to create or adopt."),
-  customReceiver: customReceiver
-    .optional()
-    .describe("A server of your own that is told of every alert; the API takes one."),
-  repeatInterval: text(/^[1-9]\d*[smhd]$/, "a duration such as 1h")
-    .default("1h")
-    .describe("How often a firing alert is repeated."),
-  adopt: flag()
-    .default(false)
-    .describe("Take over alert groups of the same names that others made."),
-  language: oneOf(["zh", "en"]).default("zh").describe("Language of summaries and descriptions."),
-  grafanaUrl: text(/^https?:\/\/\S*[^/\s]$/, "an http(s) address without a slash at the end")
-    .optional()
-    .describe(
-      "Grafana as people reach it, for alerts' links to dashboards. Default: links begin with `/d/`.",
-    ),
-  runbooksUrl: text(/^https?:\/\/\S*[^/\s]$/, "an http(s) address without a slash at the end")
-    .optional()
-    .describe(
-      "Where `docs/runbooks` is published, for alerts' links to it. Default: links begin with that folder.",
-    ),
-  thresholds: mapOf(text(/^\S+$/, "the name of an alert"), override, "overrides by alert name")
-    .default({})
-    .describe("By alert name: a threshold, or a map {threshold, for, severity, enabled}."),
 });
 
 const rollout = section({

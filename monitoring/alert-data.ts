@@ -19,10 +19,11 @@ const alertDefinition = z.strictObject({
     unit: z.enum(Object.keys(ALERT_UNITS) as [AlertUnitName, ...AlertUnitName[]]),
     min: z.number(),
     max: z.number(),
-    meaning: z.string().min(1),
+    meaning: bilingual,
   }),
   dashboard: z.enum(["job", "cluster", "push"]),
-  off: z.string().min(1).optional(),
+  off: bilingual.optional(),
+  expects: z.enum(["jobs", "clusters"]).optional(),
   expr: z.string().min(1),
   summary: bilingual,
   description: bilingual,
@@ -30,7 +31,8 @@ const alertDefinition = z.strictObject({
 
 /**
  * One alert as its data file `monitoring/alerts/<name>.yaml` defines it, placeholders not yet filled in. `id` is its
- * place in the catalogue; `off` says why it is switched off unless asked for.
+ * place in the catalogue; `off` says why it is switched off unless asked for. With `expects`, `expr` is what is seen,
+ * and the alert is of what the stack expects and is not.
  */
 export type AlertDefinition = z.infer<typeof alertDefinition>;
 

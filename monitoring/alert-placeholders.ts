@@ -12,8 +12,8 @@ export interface PlaceholderOptions {
 
 /**
  * Fills the `${…}` of an alert: `scope`, `W`, `threshold`, `W+threshold` (minutes), `window <duration>`,
- * `window threshold`, and liveness: `liveJobManagers` are conditions, `ofLivingJobManagers` follows what is to be kept
- * of living ones alone.
+ * `window threshold`, liveness: `liveJobManagers` are conditions, `ofLivingJobManagers` follows what is to be kept of
+ * living ones alone; and for texts `process`, which calls it by its kind, a TaskManager by its id too.
  * @throws {Error} for a placeholder that there is not.
  */
 export function placeholders(options: PlaceholderOptions): (text: string) => string {
@@ -32,6 +32,7 @@ export function placeholders(options: PlaceholderOptions): (text: string) => str
     scope,
     W,
     threshold: String(threshold),
+    process: "{{ with $labels.tm_id }}TaskManager {{ . }}{{ else }}JobManager{{ end }}",
     "W+threshold": printDuration(Math.max(300, floorSeconds) + threshold * 60),
     "window threshold": window(threshold * 60),
     liveJobManagers: live("jobmanager"),

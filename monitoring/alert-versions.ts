@@ -16,7 +16,8 @@ export function neverRaisedOn(version: string): string[] {
     return metric !== undefined && isInRange(version, metric);
   };
   return loadAlerts()
-    .filter(({ expr, threshold: { value: threshold } }) => {
+    .filter(({ expr, expects, threshold: { value: threshold } }) => {
+      if (expects !== undefined) return false;
       const fill = placeholders({ largestIntervalSeconds: 60, threshold });
       return !canHold(fill(expr), isThere);
     })

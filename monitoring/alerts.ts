@@ -1,25 +1,20 @@
+import { createHash } from "node:crypto";
 import { loadAlerts, type AlertDefinition } from "./alert-data";
 import { dashboardLink, type LinkBases, runbookLink } from "./alert-links";
+import {
+  type AlertOverride,
+  type AlertOverrideFields,
+  checkAlertOverrides,
+  fieldsOf,
+} from "./alert-overrides";
+import { type Expected, expectedRules } from "./expected";
+import { checkExpected } from "./expected-checks";
 import { placeholders } from "./alert-placeholders";
+import { type AlertScope, leaveOut, narrowTo } from "./alert-scopes";
 import { ALERT_UNITS, thresholdIn } from "./alert-units";
-import { nearNames } from "./near-names";
-
-/**
- * What a stack may change of one alert. A bare value is the threshold: a number in the alert's own unit, or a
- * text with its unit, such as `"85%"` or `"45m"`.
- */
-export type AlertOverride = number | string | AlertOverrideFields;
-
-/** The long form of an override; what is left out keeps the value of the data file. */
-export interface AlertOverrideFields {
-  /** Threshold in the alert's unit, or a text with the unit. */
-  readonly threshold?: number | string;
-  /** How long the condition must hold before the alert is raised, such as `10m`. */
-  readonly for?: string;
-  readonly severity?: AlertDefinition["severity"];
-  /** `false` leaves the rule in place, switched off. Default true, but for alerts that say why they are off. */
-  readonly enabled?: boolean;
-}
+import { loadMetrics, type Metric } from "./metrics";
+import { seriesPerCluster, shardClusters } from "./query-limits";
+import { checkScopedOverrides, type ScopedOverride } from "./scoped-overrides";
 
 /** One alert rule, ready for the AlertGroup resource. */
 export interface RenderedRule {
@@ -34,6 +29,8 @@ export interface RenderedRule {
 /** Alert rules that are kept together; the component adds the stack to the name. */
 export interface RenderedGroup {
   readonly groupName: string;
+  /** Notice templates that tell of its rules, sorted; absent: those of all alerts. */
+  readonly receivers?: readonly string[];
   readonly rules: RenderedRule[];
 }
 
@@ -43,99 +40,158 @@ export interface RenderOptions extends LinkBases {
   readonly largestIntervalSeconds: number;
   /** Overrides by alert name. */
   readonly thresholds?: Readonly<Record<string, AlertOverride>>;
+  /** Overrides of some clusters or jobs; each adds a rule, which the instance counts. */
+  readonly overrides?: readonly ScopedOverride[];
+  /** What should be there; without it no rule says that something is missing. */
+  readonly expected?: Expected;
+  /** Cluster, as overrides and `expected` call it → its label `instance_id`, or itself while that is not known. */
+  readonly instances?: Readonly<Record<string, string>>;
   /** EMR ids that the rules look at; without it, every cluster that reports to the instance. */
   readonly clusters?: readonly string[];
+  /**
+   * Subtasks of all jobs on the largest of them. Rules that would read more series than a query may are split by
+   * clusters, in their order. Default: none is split.
+   */
+  readonly subtasksPerCluster?: number;
   /** Language of summary and description. Default `zh`. */
   readonly language?: "zh" | "en";
 }
 
-/** One thing that is wrong with the overrides; `path` starts at the alert's name. */
-export interface AlertFault {
-  readonly path: string;
-  readonly reason: string;
-}
-
-const DURATION = /^\d+[smhd]$/;
-const SEVERITIES = ["critical", "warning", "info"];
-
-/** All that is wrong with `thresholds`: unknown alerts (naming the near ones), units, ranges. Pure but for the data files. */
-export function checkAlertOverrides(
-  thresholds: Readonly<Record<string, AlertOverride>>,
-  alerts: readonly AlertDefinition[] = loadAlerts(),
-): AlertFault[] {
-  return Object.entries(thresholds).flatMap(([name, override]) => {
-    const alert = alerts.find((a) => a.name === name);
-    return alert ? checkOverride(alert, fieldsOf(override)) : [unknownAlert(name, alerts)];
-  });
-}
-
 /**
- * Renders the alerts of `monitoring/alerts/` for a stack.
+ * Renders the alerts of `monitoring/alerts/` for a stack. Rules with receivers of their own, and those of an override,
+ * are in groups of their own: receivers are a group's, and a group has no two rules of one name. Names of groups depend
+ * on the configuration alone, not on labels.
  * @throws if an override is wrong; the message lists every fault with its path.
  */
 export function renderAlertGroups(options: RenderOptions): RenderedGroup[] {
   const alerts = loadAlerts();
-  const overrides = options.thresholds ?? {};
-  const faults = checkAlertOverrides(overrides, alerts);
-  if (faults.length > 0) {
-    throw new Error(faults.map((f) => `alerts.${f.path}: ${f.reason}`).join("\n"));
-  }
-  const groups = new Map<string, RenderedRule[]>();
+  refuseFaults(options, alerts);
+  const metrics = metricsFor(options);
+  const groups = new Map<string, RenderedGroup>();
   for (const alert of alerts) {
-    const rules = groups.get(alert.group) ?? [];
-    rules.push(renderRule(alert, fieldsOf(overrides[alert.name]), options));
-    groups.set(alert.group, rules);
+    const placed = alert.expects
+      ? expectedRulesOf(alert, options)
+      : rulesOf(alert, options, metrics);
+    for (const { rule, groupName, receivers } of placed) {
+      const group = groups.get(groupName) ?? {
+        groupName,
+        ...(receivers && { receivers }),
+        rules: [],
+      };
+      group.rules.push(rule);
+      groups.set(groupName, group);
+    }
   }
-  return [...groups].map(([groupName, rules]) => ({ groupName, rules }));
+  return [...groups.values()];
 }
 
-function fieldsOf(override: AlertOverride | undefined): AlertOverrideFields {
-  if (override === undefined) return {};
-  return typeof override === "object" ? override : { threshold: override };
+type Metrics = ReadonlyMap<string, Metric>;
+
+/** The catalogue where something needs it: reading it takes longer than rendering all rules. */
+function metricsFor({ overrides = [], subtasksPerCluster }: RenderOptions): Metrics {
+  return overrides.length > 0 || subtasksPerCluster !== undefined ? loadMetrics() : new Map();
 }
 
-function unknownAlert(name: string, alerts: readonly AlertDefinition[]): AlertFault {
-  const names = alerts.map((a) => a.name);
-  const near = nearNames(name, names);
-  const next =
-    near.length > 0 ? `Did you mean ${near.join(" or ")}?` : `Known alerts: ${names.join(", ")}.`;
-  return { path: name, reason: `there is no alert of this name. ${next}` };
+function refuseFaults(options: RenderOptions, alerts: readonly AlertDefinition[]): void {
+  const { thresholds = {}, overrides = [], expected = {}, instances = {} } = options;
+  const known = Object.keys(instances);
+  const faults = [
+    ...checkAlertOverrides(thresholds, alerts).map((f) => `alerts.${f.path}: ${f.reason}`),
+    ...(overrides.length === 0
+      ? []
+      : checkScopedOverrides(overrides, known).map(
+          (f) => `alerts.overrides.${f.path}: ${f.reason}`,
+        )),
+    ...checkExpected(expected, known).map((f) => `alerts.expected.${f.path}: ${f.reason}`),
+  ];
+  if (faults.length > 0) throw new Error(faults.join("\n"));
 }
 
-function checkOverride(alert: AlertDefinition, fields: AlertOverrideFields): AlertFault[] {
-  const faults: AlertFault[] = [];
-  const fault = (field: string, got: unknown, expected: string) =>
-    faults.push({
-      path: `${alert.name}.${field}`,
-      reason: `got ${JSON.stringify(got)}, expected ${expected}.`,
+interface PlacedRule {
+  readonly rule: RenderedRule;
+  readonly groupName: string;
+  readonly receivers: readonly string[] | undefined;
+}
+
+/** The rule for all, and one for each override; each of them once for every part of the clusters. */
+function rulesOf(alert: AlertDefinition, options: RenderOptions, metrics: Metrics): PlacedRule[] {
+  const forAll = fieldsOf(options.thresholds?.[alert.name]);
+  const overrides = (options.overrides ?? []).filter((one) => one.alert === alert.name);
+  const scopes = overrides.map((one) => scopeOf(one, options));
+  const shared = renderParts(alert, forAll, { options, metrics }).map((rule, part) => {
+    const expr = leaveOut(rule.expr, scopes, metrics);
+    const mark = part > 0 ? ["part", part] : [];
+    return place(alert, { ...rule, expr }, { receivers: forAll.receivers, mark });
+  });
+  const own = overrides.flatMap((override, i) => {
+    const fields = { ...forAll, ...override };
+    const clusters = scopes[i]?.instances;
+    return renderParts(alert, fields, { options, metrics, clusters }).map((rule, part) => {
+      const expr = narrowTo(rule.expr, scopes[i] ?? {}, metrics);
+      const mark = [override.clusters && [...override.clusters].sort(), override.jobs];
+      const marks = part > 0 ? [...mark, part] : mark;
+      return place(alert, { ...rule, expr }, { receivers: fields.receivers, mark: marks });
     });
-  for (const key of Object.keys(fields)) {
-    if (!["threshold", "for", "severity", "enabled"].includes(key)) {
-      faults.push({
-        path: `${alert.name}.${key}`,
-        reason: "unknown key, expected threshold, for, severity or enabled.",
-      });
-    }
-  }
-  const { min, max, unit } = alert.threshold;
-  if (fields.threshold !== undefined) {
-    const value = thresholdIn(alert.threshold.unit, fields.threshold);
-    const whole = !ALERT_UNITS[unit].whole || (value !== undefined && Number.isInteger(value));
-    if (value === undefined || value < min || value > max || !whole) {
-      const range = `${min} to ${max} ${unit} (${alert.threshold.meaning}), such as "${ALERT_UNITS[unit].example}"`;
-      fault("threshold", fields.threshold, range);
-    }
-  }
-  if (fields.for !== undefined && !DURATION.test(fields.for)) {
-    fault("for", fields.for, `a duration such as "${alert.for}"`);
-  }
-  if (fields.severity !== undefined && !SEVERITIES.includes(fields.severity)) {
-    fault("severity", fields.severity, SEVERITIES.join(", "));
-  }
-  if (fields.enabled !== undefined && typeof fields.enabled !== "boolean") {
-    fault("enabled", fields.enabled, "true or false");
-  }
-  return faults;
+  });
+  return [...shared, ...own];
+}
+
+/** The rule as often as its clusters must be split for no query to read too much. */
+function renderParts(
+  alert: AlertDefinition,
+  fields: AlertOverrideFields,
+  {
+    options,
+    metrics,
+    clusters = options.clusters,
+  }: { options: RenderOptions; metrics: Metrics; clusters?: readonly string[] | undefined },
+): RenderedRule[] {
+  const whole = renderRule(alert, fields, options);
+  const { subtasksPerCluster } = options;
+  if (clusters === undefined || subtasksPerCluster === undefined) return [whole];
+  const seriesOfOne = seriesPerCluster(whole.expr, subtasksPerCluster, metrics);
+  const parts = shardClusters(clusters, seriesOfOne);
+  if (parts.length === 1) return [whole];
+  return parts.map((part) => renderRule(alert, fields, { ...options, clusters: part }));
+}
+
+function scopeOf(
+  { clusters, jobs }: ScopedOverride,
+  { instances = {} }: RenderOptions,
+): AlertScope {
+  return {
+    ...(clusters && { instances: clusters.map((cluster) => instances[cluster] ?? cluster) }),
+    ...(jobs !== undefined && { jobs }),
+  };
+}
+
+/** What is expected of one severity is one rule, or more if it is too much for that. */
+function expectedRulesOf(alert: AlertDefinition, options: RenderOptions): PlacedRule[] {
+  const fields = fieldsOf(options.thresholds?.[alert.name]);
+  const rule = renderRule(alert, fields, options);
+  const { severity = alert.severity, receivers } = fields;
+  const rules = expectedRules(alert.expects!, { seen: rule.expr, severity }, options);
+  return rules.map(({ expr, part, ...own }) => {
+    const isFirst = part === 0 && own.severity === severity;
+    const mark = isFirst ? [] : ["expected", own.severity, part];
+    return place(alert, { ...rule, expr, labels: { severity: own.severity } }, { receivers, mark });
+  });
+}
+
+/**
+ * The group of a rule: the alert's own, or one that is named after whom it tells, and after what marks it off from others
+ * of its name.
+ */
+function place(
+  alert: AlertDefinition,
+  rule: RenderedRule,
+  { receivers, mark = [] }: { receivers: readonly string[] | undefined; mark?: unknown[] },
+): PlacedRule {
+  const told = receivers && [...new Set(receivers)].sort();
+  if (!told && mark.length === 0) return { rule, groupName: alert.group, receivers: told };
+  const of = JSON.stringify([...mark, told]);
+  const digest = createHash("sha256").update(of).digest("hex").slice(0, 8);
+  return { rule, groupName: `${alert.group}-${digest}`, receivers: told };
 }
 
 function renderRule(

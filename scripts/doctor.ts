@@ -1,5 +1,6 @@
 import { writeFileSync } from "node:fs";
-import { renderAlertGroups, type AlertOverride } from "../monitoring/alerts";
+import { renderAlertGroups } from "../monitoring/alerts";
+import type { StackConfig } from "../config/schema";
 import { getUserAppId } from "../provider/tencent/cam";
 import type { PrometheusInstance } from "../provider/tencent/monitor";
 import { checkCredentials, checkGrafana, checkQuota, checkSubnet } from "./doctor/account";
@@ -44,7 +45,7 @@ runCommand(async () => {
         );
         const looked = await Promise.all(perCluster);
         return [
-          checkRules(instance, config.alerts),
+          checkRules(instance, config),
           ...looked.flatMap((one) => one.findings),
           shareOfLimits(looked.flatMap(({ estimate }) => estimate ?? [])),
         ];
@@ -59,14 +60,21 @@ runCommand(async () => {
 /** Our share of the rules that the instance takes. */
 function checkRules(
   instance: PrometheusInstance | undefined,
-  alerts: { enabled: boolean; thresholds: Record<string, unknown> },
+  { alerts, clusters }: StackConfig,
 ): Finding {
-  const thresholds = alerts.thresholds as Record<string, AlertOverride>;
+  const { thresholds, overrides, expected, subtasksPerCluster } = alerts;
+  const keys = clusters.map(({ id, name }) => id ?? name ?? "");
+  const instances = Object.fromEntries(keys.map((key) => [key, key]));
   const groups = alerts.enabled
-    ? renderAlertGroups({ largestIntervalSeconds: 60, thresholds })
+    ? renderAlertGroups({
+        ...{ largestIntervalSeconds: 60, thresholds, overrides, expected, instances },
+        ...{ clusters: keys, subtasksPerCluster },
+      })
     : [];
   const rules = groups.reduce((sum, group) => sum + group.rules.length, 0);
   const limit = instance?.alertRuleLimit || 150;
   const told = `${rules} alert rules of the ${limit} that the instance takes`;
-  return rules <= limit ? ok("rules", told) : fault("rules", `${told}. Switch some off.`);
+  return rules <= limit
+    ? ok("rules", told)
+    : fault("rules", `${told}. Take some out, or ask for a larger quota.`);
 }

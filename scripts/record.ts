@@ -6,6 +6,7 @@ import { loadMetrics } from "../monitoring/metrics";
 import { fetchEquipment } from "./lab/matrix";
 import { projectRoot } from "./project-root";
 import { checkpoints } from "./recordings/checkpoints";
+import { collectors } from "./recordings/collectors";
 import { fleet } from "./recordings/fleet";
 import { PUSH_SECONDS, type RecordingPlan, startCluster } from "./recordings/plan";
 import { Recorder } from "./recordings/recorder";
@@ -15,9 +16,9 @@ import { runCommand } from "./stack-options";
 import { Account } from "./story/account";
 import { putToolsOnPath } from "./tools/locate";
 
-const PLANS: Readonly<Record<string, RecordingPlan>> = { fleet, troubles, checkpoints };
+const PLANS: Readonly<Record<string, RecordingPlan>> = { fleet, troubles, checkpoints, collectors };
 
-const HELP = `npm run record [-- --plan fleet|troubles|checkpoints] [--raw FILE] [--from FILE]
+const HELP = `npm run record [-- --plan fleet|troubles|checkpoints|collectors] [--raw FILE] [--from FILE]
 
 Records what clusters of real Flink push while things happen on them, and writes the metrics of the catalogue to
 monitoring/recordings.
@@ -25,6 +26,7 @@ monitoring/recordings.
   --plan fleet        two clusters on which processes and jobs die, ${fleet.minutes} minutes (the default)
   --plan troubles     one cluster with jobs that run and are ill all the same, ${troubles.minutes} minutes
   --plan checkpoints  one cluster with a job whose checkpoints fail, ${checkpoints.minutes} minutes
+  --plan collectors   two clusters, with the parallel collector and with G1, ${collectors.minutes} minutes
   --raw FILE          keeps every metric there too, from the first minutes on
   --from FILE         records nothing: takes the catalogue's metrics out of what --raw has kept
   --help              this text
@@ -109,10 +111,10 @@ function headLines({ clusters, events }: RecordingPlan): string[] {
   const date = new Date().toISOString().slice(0, 10);
   return [
     `Recorded on ${date} by \`npm run record\` from real Flink, ${PUSH_SECONDS} s between pushes and between looks.`,
-    ...clusters.map(({ instanceId, version, batches }) => {
+    ...clusters.map(({ instanceId, version, collector = "serial", batches }) => {
       const taskManagers = batches.reduce((sum, batch) => sum + batch.taskManagers, 0);
       const names = batches.flatMap(({ jobs }) => jobs.map(({ name }) => name));
-      return `${instanceId}: Flink ${version}, ${taskManagers} TaskManagers, jobs ${names.join(", ")}`;
+      return `${instanceId}: Flink ${version}, ${collector} collector, ${taskManagers} TaskManagers, jobs ${names.join(", ")}`;
     }),
     ...events.map(({ minute, what }) => `Minute ${minute}: ${what}.`),
   ];

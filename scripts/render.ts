@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { dashboardFiles, LANGUAGES } from "./render/dashboard-files";
-import { ruleFiles } from "./render/rule-files";
+import { describeRules, ruleFiles } from "./render/rule-files";
 import { runCommand } from "./stack-options";
 
 const DEFAULT_INTERVAL_SECONDS = 60;
@@ -44,6 +44,7 @@ runCommand(async () => {
     writeFileSync(file, content);
     console.log(`wrote ${file}`);
   }
+  console.log(describeRules(interval));
   return 0;
 });
 

@@ -24,7 +24,7 @@ import type { Quota } from "./verify/quota";
 import { isFine, isUnseen } from "./verify/verdict";
 
 const HELP = `Says of each cluster and each of its Flink applications whether metrics arrive, and if not, which link is broken;
-then which alerts hold, and which its Flink can never raise, as it lacks their metrics.
+then which alerts fire, which hold but not yet for long enough, and which its Flink can never raise, as it lacks their metrics.
 Asks the Prometheus instance, and YARN and Flink from a master of each cluster; changes nothing.
 
   npm run verify -- --stack prod
@@ -56,9 +56,9 @@ runCommand(async () => {
   }
   const found = await findClusters(clients, config);
   const clusters = config.clusters.map((cluster, at) => ({ config: cluster, live: found[at] }));
-  const changes = await changeTimes(options.stack);
+  const outputs = await clusterOutputs(options.stack);
   const results = await judgeAll(
-    { clients, instanceId: instance.instanceId, changes, kerberos, alerts: config.alerts },
+    { clients, instanceId: instance.instanceId, outputs, kerberos, alerts: config.alerts },
     clusters,
   );
   if (options.json === "-") console.log(JSON.stringify(results, null, 2));
@@ -75,18 +75,26 @@ runCommand(async () => {
 interface Sources {
   readonly clients: Clients;
   readonly instanceId: string;
-  readonly changes: Changes;
+  readonly outputs: ClusterOutputs;
   readonly kerberos: LookRequest["kerberos"];
   readonly alerts: StackConfig["alerts"];
 }
 
 async function judgeAll(
-  { clients, instanceId, changes, kerberos, alerts }: Sources,
+  { clients, instanceId, outputs, kerberos, alerts }: Sources,
   clusters: readonly ClusterToVerify[],
 ): Promise<ReportedCluster[]> {
-  const changed = clusters.map((cluster) => changeOf(cluster, changes));
+  const told = clusters.map((cluster) => outputsOf(cluster, outputs));
   const since = Math.min(
-    ...changed.map((text) => (text ? Date.parse(text) : Date.now() - LOOK_BACK_MILLISECONDS)),
+    ...told.map(({ changedAt }) =>
+      changedAt ? Date.parse(changedAt) : Date.now() - LOOK_BACK_MILLISECONDS,
+    ),
+  );
+  const instances = Object.fromEntries(
+    clusters.map((cluster) => [
+      cluster.config.id ?? cluster.config.name ?? "",
+      instanceLabel(cluster),
+    ]),
   );
   const looked = await lookAtYarn(clients, clusters, { since, ...(kerberos && { kerberos }) });
   return Promise.all(
@@ -95,9 +103,11 @@ async function judgeAll(
       const seen = {
         looked: looked[at] ?? { problem: "no node was asked" },
         groups,
-        changedAt: changed[at],
+        changedAt: told[at]?.changedAt,
       };
-      const said = await lookAtAlertsOf(clients, instanceId, { cluster, alerts });
+      const { flinkVersion } = told[at] ?? {};
+      const asked = { cluster, alerts, instances, ...(flinkVersion && { flinkVersion }) };
+      const said = await lookAtAlertsOf(clients, instanceId, asked);
       const judged = { ...judgeOne(cluster, seen), alerts: said };
       if (!judged.applications.some(({ verdict }) => verdict === "unexplained")) return judged;
       const quota = await lookAtQuota(clients, instanceId);
@@ -158,23 +168,27 @@ function isoTime(milliseconds: number | undefined): string | undefined {
   return milliseconds === undefined ? undefined : new Date(milliseconds).toISOString();
 }
 
-type Changes = Readonly<Record<string, string | undefined>>;
+/** What the stack's outputs tell of a cluster. */
+interface ToldOfCluster {
+  /** When the settings last changed. */
+  readonly changedAt?: string;
+  /** As read on the nodes. */
+  readonly flinkVersion?: string;
+}
 
-function changeOf({ config, live }: ClusterToVerify, changes: Changes): string | undefined {
-  return changes[live?.clusterId ?? ""] ?? changes[config.id ?? config.name ?? ""];
+type ClusterOutputs = Readonly<Record<string, ToldOfCluster | undefined>>;
+
+function outputsOf({ config, live }: ClusterToVerify, outputs: ClusterOutputs): ToldOfCluster {
+  return outputs[live?.clusterId ?? ""] ?? outputs[config.id ?? config.name ?? ""] ?? {};
 }
 
 /** From the stack's outputs. Whoever verifies may lack access to the state: then the nodes' files tell. */
-async function changeTimes(stack: string): Promise<Changes> {
+async function clusterOutputs(stack: string): Promise<ClusterOutputs> {
   try {
     const { code, stdout } = await runPulumi(["stack", "output", "--json", "--stack", stack]);
     if (code !== 0) return {};
-    const { clusters } = JSON.parse(stdout) as {
-      clusters?: Record<string, { changedAt?: string }>;
-    };
-    return Object.fromEntries(
-      Object.entries(clusters ?? {}).map(([key, { changedAt }]) => [key, changedAt]),
-    );
+    const { clusters } = JSON.parse(stdout) as { clusters?: ClusterOutputs };
+    return clusters ?? {};
   } catch {
     return {};
   }

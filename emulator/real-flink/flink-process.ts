@@ -9,6 +9,9 @@ import { javaFlags } from "./versions";
 /** What a process is. */
 export type ProcessKind = "jobmanager" | "taskmanager";
 
+/** The JVM's garbage collector, after which Flink names its metrics. */
+export type Collector = "serial" | "parallel" | "g1";
+
 /** How to start one. */
 export interface FlinkProcessOptions {
   readonly kind: ProcessKind;
@@ -21,6 +24,8 @@ export interface FlinkProcessOptions {
   readonly name: string;
   /** Settings that are this machine's, not the node's: addresses, ports, memory. */
   readonly dynamic: Readonly<Record<string, string>>;
+  /** @default "serial" */
+  readonly collector?: Collector;
 }
 
 const MAIN: Record<ProcessKind, string> = {
@@ -29,7 +34,12 @@ const MAIN: Record<ProcessKind, string> = {
 };
 
 /** Small and quick to start: the lab's jobs do nearly nothing. */
-const JVM = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto"];
+const JVM = ["-XX:TieredStopAtLevel=1", "-Xshare:auto"];
+const COLLECTORS: Record<Collector, string> = {
+  serial: "-XX:+UseSerialGC",
+  parallel: "-XX:+UseParallelGC",
+  g1: "-XX:+UseG1GC",
+};
 const HEAP: Record<ProcessKind, string> = { jobmanager: "-Xmx300m", taskmanager: "-Xmx256m" };
 /** Flink's own scripts limit it too, so that its share of the limit can be told. */
 const METASPACE = "-XX:MaxMetaspaceSize=256m";
@@ -93,12 +103,13 @@ export class FlinkProcess {
 }
 
 function commandOf(options: FlinkProcessOptions, logFile: string): string[] {
-  const { kind, home, jdk, version, dynamic } = options;
+  const { kind, home, jdk, version, dynamic, collector = "serial" } = options;
   const conf = path.join(home, "conf");
   return [
     jdkProgram(jdk, "java"),
     HEAP[kind],
     METASPACE,
+    COLLECTORS[collector],
     ...JVM,
     ...javaFlags(version),
     `-Dlog.file=${logFile}`,

@@ -2,7 +2,12 @@
 import { mkdirSync } from "node:fs";
 import path from "node:path";
 import { freePorts } from "../free-ports";
-import { FlinkProcess, type FlinkProcessOptions, type ProcessKind } from "./flink-process";
+import {
+  type Collector,
+  FlinkProcess,
+  type FlinkProcessOptions,
+  type ProcessKind,
+} from "./flink-process";
 import { FlinkRest } from "./flink-rest";
 import type { Jdk } from "./java";
 import { LAB_JOB_CLASS, type LabJobOptions, labJobArguments, makeLabJob } from "./lab-job";
@@ -16,6 +21,8 @@ export interface FlinkSessionOptions {
   readonly jdk: Jdk;
   /** A folder of its own for logs, checkpoints and temporary files. */
   readonly dir: string;
+  /** Of all its processes. @default "serial" */
+  readonly collector?: Collector;
 }
 
 const START_SECONDS = 90;
@@ -119,9 +126,10 @@ export class FlinkSession {
   }
 
   private processOptions(kind: ProcessKind, name: string): FlinkProcessOptions {
-    const { home, version, jdk, dir } = this.options;
+    const { home, version, jdk, dir, collector } = this.options;
     const dynamic = { ...this.settings(), ...(kind === "taskmanager" ? TASK_MANAGER : {}) };
-    return { kind, name, home, version, jdk, logs: path.join(dir, "log"), dynamic };
+    const logs = path.join(dir, "log");
+    return { kind, name, home, version, jdk, logs, dynamic, ...(collector && { collector }) };
   }
 
   /** What this machine needs instead of what EMR's file says. Nothing of the reporter is among it. */

@@ -3,6 +3,8 @@ export type ScriptName =
   | "inspect"
   | "install-jar"
   | "remove-jar"
+  | "read-conf"
+  | "write-conf"
   | "keep-secret"
   | "reveal-secret"
   | "forget-secret"

@@ -1,5 +1,5 @@
 import type { Context } from "../lifecycle/resource";
-import { isBadExpression, isInvalidParameter, whatHappened } from "../tencent/errors";
+import { isBadExpression, isInvalidParameter, isQuota, whatHappened } from "../tencent/errors";
 import { describeAlarmNotices } from "../tencent/monitor-alerts";
 import type { AlertGroupArgs } from "./alert-group-shape";
 import type { Clients } from "./clients";
@@ -14,8 +14,19 @@ export async function explainRefusal(
   error: unknown,
 ): Promise<unknown> {
   if (isBadExpression(error)) return expressionError(args, error);
+  if (isQuota(error)) return limitError(args, error);
   if (!isInvalidParameter(error) || args.receivers.length === 0) return error;
   return (await receiverError(context, args, error)) ?? error;
+}
+
+/** The plan held the rules against the limit; others may have added some since. */
+function limitError(args: AlertGroupArgs, error: unknown): Error {
+  return new Error(
+    `alert group "${args.groupName}": Prometheus instance ${args.prometheusInstanceId} takes no more alert rules, ` +
+      `got ${args.rules.length} in this group. ${whatHappened(error)} The group is as it was. ` +
+      "Run preview to see how many others use; take rules out, or ask by ticket for a larger quota.",
+    { cause: error },
+  );
 }
 
 function expressionError(args: AlertGroupArgs, error: unknown): Error {

@@ -20,6 +20,7 @@ import {
 import type { Clients } from "./clients";
 import { waitUntilListed } from "./listed";
 import { foreignError, OWNER_LABEL } from "./ownership";
+import { readAlertGroups } from "./shared-lists";
 import { lookUpAfterUnknownOutcome } from "./unknown-outcome";
 
 /** Pure. A group that is switched off has every rule off: the API does not tell the state of the group itself. */
@@ -214,9 +215,7 @@ export const alertGroup: Resource<AlertGroupArgs, AlertGroupState, Clients> = {
 
   async read(context, { id, args, state }) {
     const { instanceId, groupId } = splitId(id);
-    const all = await context.clients.reads.once(`monitor:alert-groups:${instanceId}`, () =>
-      listGroups(context, { instanceId }),
-    );
+    const all = await readAlertGroups(context, instanceId);
     const live = all.find((g) => g.groupId === groupId) ?? (await findById(context, id));
     if (!live) return undefined;
     const adopted = state?.adopted ?? !isOwnGroup(live, context.owner);

@@ -154,7 +154,7 @@ export async function importFlinkConf(
     if (isNotInWhiteList(error)) throw notListed(clusterId, error);
     if (isInvalidParameter(error)) {
       throw new Error(
-        `EMR cluster ${clusterId}: EMR did not take the reporter's keys. ${whatHappened(error)} Add them once by hand in the console (cluster services, Flink, configuration), or ask Tencent Cloud to allow custom items.`,
+        `EMR cluster ${clusterId}: EMR did not take the reporter's keys. ${whatHappened(error)} Add them once by hand in the console (cluster services, Flink, configuration), ask Tencent Cloud to allow custom items, or set delivery: node.`,
         { cause: error },
       );
     }
@@ -204,7 +204,7 @@ async function waitForFlow(
 
 function notListed(clusterId: string, cause: unknown): Error {
   return new Error(
-    `EMR cluster ${clusterId}: EMR's configuration export and import are not open for this account. ${whatHappened(cause)} Ask Tencent Cloud to add the account to the white list.`,
+    `EMR cluster ${clusterId}: EMR's configuration export and import are not open for this account. ${whatHappened(cause)} Ask Tencent Cloud to add the account to the white list, or set delivery: node.`,
     { cause },
   );
 }

@@ -21,6 +21,33 @@ export const flinkHomeShape = z
   .default("/usr/local/service/flink")
   .describe("Flink's folder on the nodes. Default `/usr/local/service/flink`.");
 
+/** How the reporter's keys get into Flink's configuration. */
+export const deliveryShape = z
+  .enum(["emr", "node"])
+  .default("emr")
+  .describe(
+    "`emr` (default): EMR's configuration, which EMR delivers. `node`: each node's file, without EMR's configuration API; a later delivery by EMR takes the keys out again, which the next run puts right.",
+  );
+
+/** What becomes of the other nodes when one does not take a change. */
+export const failureShape = {
+  onFailure: z
+    .enum(["stop", "rollback"])
+    .default("stop")
+    .describe(
+      "When a node does not take the jar, or with `delivery: node` the configuration. `stop`: the others keep it, and the next run goes on. `rollback`: all nodes or none: first everything is tried on each, a node out of reach counts as failed, and what was changed is taken back, but for an earlier jar of ours. Default stop.",
+    ),
+  maxFailures: z
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .default(0)
+    .describe(
+      "On how many nodes it may fail, 0 to 1000: they are named and shown as drift. Default 0.",
+    ),
+};
+
 /** EMR's number for Flink. */
 export const serviceTypeShape = z
   .number()
@@ -75,6 +102,7 @@ export const emrFlinkArgs = z.strictObject({
   ...nodeAccessShape,
   flinkHome: flinkHomeShape,
   serviceType: serviceTypeShape,
+  delivery: deliveryShape,
 });
 export type EmrFlinkArgs = z.infer<typeof emrFlinkArgs>;
 

@@ -72,7 +72,9 @@ export async function checkCluster(
     flinkVersion,
     flinkVersionEmr: listed,
     flinkHome: args.flinkHome,
-    ...(await schemeOf(context, { clusterId: id, fileName: confFile, ...args })),
+    // Where EMR's configuration API may not be used, it is not asked.
+    ...(args.delivery === "emr" &&
+      (await schemeOf(context, { clusterId: id, fileName: confFile, ...args }))),
     confFile: confFileState(confFile),
     reachable: true,
     gone: false,

@@ -100,7 +100,8 @@ async function read(
   const args = request.args ?? emrFlinkArgs.parse({ clusterId: id });
   const known = request.args === undefined ? { args } : {};
   const { serviceType, groups } = last ?? {};
-  if (serviceType !== undefined && groups !== undefined && last?.gone === false) {
+  const isByEmr = args.delivery === "emr";
+  if (isByEmr && serviceType !== undefined && groups !== undefined && last?.gone === false) {
     exportAhead(context, id, { serviceType, groups, confFile: confFileOf(last) });
   }
   let cluster: EmrCluster | undefined;

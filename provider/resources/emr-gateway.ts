@@ -5,6 +5,7 @@ import { getUserAppId } from "../tencent/cam";
 import { describePrometheusInstances, type PrometheusInstance } from "../tencent/monitor";
 import { pushGatewayOf } from "../tencent/push-gateway";
 import type { Clients } from "./clients";
+import { endsEverything } from "./emr-facts";
 import { readInstance } from "./shared-lists";
 
 /** Where Flink pushes to, with the token: for writing, never for state. */
@@ -37,6 +38,20 @@ export async function lookUpGateway(context: Context<Clients>, id: string): Prom
 export async function readGateway(context: Context<Clients>, id: string): Promise<Gateway> {
   const instance = await readInstance(context, id);
   return gatewayOf(id, instance, await readAppId(context));
+}
+
+/** As {@link readGateway}; undefined, with a warning, when the instance does not tell. */
+export async function readGatewayIfTold(
+  context: Context<Clients>,
+  id: string,
+): Promise<Gateway | undefined> {
+  try {
+    return await readGateway(context, id);
+  } catch (error) {
+    if (endsEverything(context, error)) throw error;
+    context.log.warn((error as Error).message);
+    return undefined;
+  }
 }
 
 /** The account's APPID, asked for once a run. For `read` only. */

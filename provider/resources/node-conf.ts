@@ -85,6 +85,18 @@ export function confFileOn(clusterId: string, seen: readonly InspectedNode[]): C
   throw new Error([`EMR cluster ${clusterId}: ${what}`, ...lines].join("\n"));
 }
 
+/** As {@link confFileOn}; undefined where that fails or no node was seen. What is wrong with it, `up` tells. */
+export function confFileNow(
+  clusterId: string,
+  seen: readonly InspectedNode[],
+): ConfFileName | undefined {
+  try {
+    return confFileOn(clusterId, seen).confFile;
+  } catch {
+    return undefined;
+  }
+}
+
 /** The file as state shows it: absent where it is flink-conf.yaml, as in states of earlier releases. */
 export function confFileState(confFile: ConfFileName): "config.yaml" | undefined {
   return confFile === "config.yaml" ? confFile : undefined;

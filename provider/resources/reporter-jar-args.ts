@@ -3,6 +3,8 @@ import { z } from "zod";
 import type { Fault } from "../lifecycle/resource";
 import {
   clusterIdShape,
+  deliveryShape,
+  failureShape,
   flinkHomeShape,
   nodeChoiceShape,
   nodeEditsShape,
@@ -63,27 +65,20 @@ export const reporterJarArgs = z.strictObject({
     .describe("Name of our reporter: others that use a jar we would move need `takeOver`."),
   nodeEdits: nodeEditsShape,
   serviceType: serviceTypeShape,
+  delivery: deliveryShape,
   ...nodeChoiceShape,
   ...nodeAccessShape,
   takeOver: z
     .boolean()
     .default(false)
     .describe("Move jars aside although another reporter uses them. Default false."),
-  onFailure: z
-    .enum(["stop", "rollback"])
-    .default("stop")
+  force: z
+    .boolean()
+    .default(false)
     .describe(
-      "When the jar cannot be put on a node. `stop`: the others keep it, and the next run goes on. `rollback`: all nodes or none: first everything is tried on each, a node out of reach counts as failed, and first installations are taken back. Default stop.",
+      "Whether destroy overwrites what somebody changed meanwhile: our jar, or another file in the place of one that was there first. Default false: it stays and is named.",
     ),
-  maxFailures: z
-    .number()
-    .int()
-    .min(0)
-    .max(1000)
-    .default(0)
-    .describe(
-      "On how many nodes it may fail, 0 to 1000: they are named and shown as drift. Default 0.",
-    ),
+  ...failureShape,
 });
 export type ReporterJarArgs = z.infer<typeof reporterJarArgs>;
 

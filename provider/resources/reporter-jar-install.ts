@@ -4,7 +4,7 @@ import { serialised } from "../lifecycle/serialised";
 import type { Clients } from "./clients";
 import type { ReporterJarArgs } from "./reporter-jar-args";
 import { namedJar } from "./reporter-jar-file";
-import { NodesFailed, runOnNodes } from "./reporter-run";
+import { allowedFailures, NodesFailed, runOnNodes } from "./reporter-run";
 
 type Ctx = Context<Clients>;
 
@@ -32,9 +32,7 @@ export interface JarInstallation {
 export async function installJar(context: Ctx, what: JarInstallation): Promise<void> {
   const { args, nodes, seen } = what;
   if (args.onFailure === "stop") return runInstall(context, what, args.maxFailures);
-  const silent = [...seen.values()].filter(({ status }) => status !== "seen");
-  const allowed = args.maxFailures - silent.length;
-  if (allowed < 0) throw unreached(args, silent);
+  const allowed = allowedFailures(args, seen.values());
   context.log.status(`tries the jar on ${nodes.length} nodes`);
   await runInstall(context, what, allowed, "1").catch((error: unknown) => {
     throw error instanceof NodesFailed
@@ -73,13 +71,6 @@ async function runInstall(
   } as const;
   const done = await serialised(`nodes:${clusterId}`, () => runOnNodes(context, run));
   if (trial === "") context.log.status(`jar on ${done.length} of ${nodes.length} nodes`);
-}
-
-function unreached({ clusterId }: ReporterJarArgs, silent: InspectedNode[]): Error {
-  const names = silent.map(({ node }) => node).join(", ");
-  return new Error(
-    `EMR cluster ${clusterId}: with onFailure: rollback all nodes must be reached, got no answer of ${names}, nothing was changed. Start them, list them in excludeNodes, or raise maxFailures.`,
-  );
 }
 
 /** Takes first installations back; answers the error with what became of the others. */

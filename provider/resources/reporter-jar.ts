@@ -30,6 +30,7 @@ import {
 } from "./reporter-jar-nodes";
 import { placementFaults, vendorFaults } from "./reporter-jar-place";
 import { installJar } from "./reporter-jar-install";
+import { tellRemoval } from "./reporter-jar-removal";
 import { runOnNodes } from "./reporter-run";
 import { isSwap, swapJars, swapWarning } from "./reporter-swap";
 
@@ -240,7 +241,8 @@ async function sync(
   if (nodes.length === 0) return before;
   await installJar(context, {
     ...{ args, nodes, attachment: jar.attachment, seen: what.seen },
-    takeBack: (fresh) => removeFrom(context, { args, nodes: fresh, unreachable: "warn" }),
+    takeBack: (fresh) =>
+      removeFrom(context, { args: { ...args, force: false }, nodes: fresh, unreachable: "warn" }),
   });
   const { flinkHome } = args;
   const seen = await lookAt(context, { flinkHome, nodes: Object.keys(before.nodes) });
@@ -261,35 +263,13 @@ async function removeFrom(
       clusterId,
       script: "remove-jar",
       nodes: left,
-      parameters: { FW_HOME: flinkHome },
+      parameters: { FW_HOME: flinkHome, FW_FORCE: args.force ? "1" : "" },
       timeoutSeconds: removeTimeoutSeconds,
       unreachable,
     }),
   );
   for (const { node, output } of results)
     tellRemoval(context, `EMR cluster ${clusterId}, node ${node}`, output);
-}
-
-function tellRemoval(context: Ctx, place: string, output: string): void {
-  for (const line of output.split("\n")) {
-    const [word, name] = line.split(" ");
-    if (word === "kept")
-      context.log.warn(`${place}: ${name} is not the jar that we installed, so it stays.`);
-    if (word === "left") {
-      context.log.warn(
-        `${place}: ${name}, which was there first, is not put beside it, and stays in .flinkwatch/moved. Move it to lib if you remove the other.`,
-      );
-    }
-    if (word === "occupied")
-      context.log.warn(`${place}: ${name} is there again, so our backup of it was dropped.`);
-    if (word === "damaged")
-      context.log.warn(`${place}: our backup of ${name} was changed by somebody and is dropped.`);
-    if (word === "dropped") {
-      context.log.warn(
-        `${place}: Flink was replaced since, so the jars of the earlier Flink are not put back.`,
-      );
-    }
-  }
 }
 
 async function remove(

@@ -1,4 +1,5 @@
 import type { NodeResult, ScriptRun } from "../hosts/hosts";
+import type { InspectedNode } from "../hosts/inspect";
 import type { Context } from "../lifecycle/resource";
 import type { Clients } from "./clients";
 
@@ -24,37 +25,64 @@ export class NodesFailed extends Error {
 
 /**
  * Runs a script on the nodes of a cluster and returns the results of those where it ended well.
- * @throws NodesFailed that names every node where it failed; also when it succeeded on no node at all.
+ * @throws NodesFailed that names every node where it failed, if these are too many; where it succeeded on none, all count.
  */
 export async function runOnNodes(
   context: Context<Clients>,
   run: ClusterRun,
 ): Promise<NodeResult[]> {
-  const { clusterId, unreachable, maxFailures = 0, ...rest } = run;
-  const results = [
-    ...(await context.clients.hosts.run({ ...rest, signal: context.signal })).values(),
-  ];
+  const { clusterId: _, unreachable: __, maxFailures: ___, ...rest } = run;
+  const results = await context.clients.hosts.run({ ...rest, signal: context.signal });
+  return judged(context, run, [...results.values()]);
+}
+
+/**
+ * The results of nodes where a script ended well; warns of the others as far as these may be.
+ * @throws NodesFailed as {@link runOnNodes}.
+ */
+export function judged(
+  context: Context<Clients>,
+  run: Pick<ClusterRun, "clusterId" | "script" | "unreachable" | "maxFailures">,
+  results: readonly NodeResult[],
+): NodeResult[] {
+  const { clusterId, unreachable, maxFailures = 0 } = run;
   const succeeded = results.filter(({ status }) => status === "ok");
   const silent = results.filter(({ status }) => status === "unreachable");
   const failed = results.filter(
     ({ status }) => status === "failed" || (status === "unreachable" && unreachable === "fail"),
   );
-  const isNowhere = results.length > 0 && succeeded.length === 0;
-  if (isNowhere) failed.push(...silent);
-  if (failed.length > maxFailures || isNowhere) {
-    const text = textOf(clusterId, run.script, [...new Set(failed)]);
+  if (succeeded.length === 0) failed.push(...silent);
+  const all = [...new Set(failed)];
+  if (all.length > maxFailures) {
+    const text = textOf(clusterId, run.script, all);
     throw new NodesFailed(
       text,
       succeeded.map(({ node }) => node),
     );
   }
-  for (const { node, status, reason = "no reason given" } of new Set([...silent, ...failed])) {
+  for (const { node, status, reason = "no reason given" } of new Set([...silent, ...all])) {
     const what = status === "unreachable" ? "not reached" : `${run.script} did not succeed`;
     context.log.warn(
       `EMR cluster ${clusterId}, node ${node}: ${what}, ${reason}. The next run finishes it.`,
     );
   }
   return succeeded;
+}
+
+/**
+ * On how many nodes more it may fail with `onFailure: rollback`, for which one out of reach counts as failed.
+ * @throws Error when that are too many already
+ */
+export function allowedFailures(
+  { clusterId, maxFailures }: { clusterId: string; maxFailures: number },
+  seen: Iterable<InspectedNode>,
+): number {
+  const silent = [...seen].filter(({ status }) => status !== "seen");
+  if (silent.length <= maxFailures) return maxFailures - silent.length;
+  const names = silent.map(({ node }) => node).join(", ");
+  throw new Error(
+    `EMR cluster ${clusterId}: with onFailure: rollback all nodes must be reached, got no answer of ${names}, nothing was changed. Start them, list them in excludeNodes, or raise maxFailures.`,
+  );
 }
 
 function textOf(clusterId: string, script: string, failed: NodeResult[]): string {

@@ -5,6 +5,8 @@ import type { Fault } from "../lifecycle/resource";
 import {
   clusterIdShape,
   confFileShape,
+  deliveryShape,
+  failureShape,
   flinkHomeShape,
   instanceIdShape,
   nodeChoiceShape,
@@ -89,6 +91,14 @@ export const reporterSettingsArgs = z.strictObject({
     .describe("Take a reporter of this name that points elsewhere. Default false."),
   nodeEdits: nodeEditsShape,
   serviceType: serviceTypeShape,
+  delivery: deliveryShape,
+  force: z
+    .boolean()
+    .default(false)
+    .describe(
+      "With `delivery: node`: whether destroy takes back keys of the reporter that somebody changed in a node's file meanwhile. Default false: they stay and are named.",
+    ),
+  ...failureShape,
   ...nodeChoiceShape,
   ...nodeAccessShape,
 });
@@ -99,7 +109,7 @@ export const nodeSettingsState = z.object({
   differs: z
     .record(z.string(), z.string())
     .describe(
-      "Our keys whose value on the node is not EMR's: what stands there. Secrets are not shown.",
+      "Our keys whose value on the node is not EMR's, or not what we wrote: what stands there. Secrets are not shown.",
     ),
   reachable: z.boolean().describe("Whether the last look reached the node."),
 });
@@ -112,7 +122,18 @@ export const reporterSettingsState = z.object({
   prometheusInstanceId: z.string().describe("Prometheus instance."),
   flinkHome: z.string().describe("Flink's folder on the nodes."),
   reporterName: z.string().describe("Name of the reporter."),
-  properties: properties.describe("The reporter's keys as EMR has them; secrets as digests."),
+  delivery: z
+    .enum(["node"])
+    .optional()
+    .describe("How the keys were written; absent: by EMR, as in states of earlier releases."),
+  properties: properties.describe(
+    "The reporter's keys as EMR has them, with `delivery: node` as we last wrote them; secrets as digests.",
+  ),
+  written: properties
+    .optional()
+    .describe(
+      "The reporter's keys as we last wrote them, by which to tell who moved; secrets as digests.",
+    ),
   otherGroups: z
     .record(z.string(), properties)
     .describe("Keys whose value in another config group is not that of the first."),
@@ -131,7 +152,7 @@ export const reporterSettingsState = z.object({
     .describe("Flink's version on the nodes now, where another was put there since."),
   factoryClass: z.string().describe("Factory for `factory.class`."),
   confFile: confFileShape,
-  serviceType: z.number().int().describe("EMR's number for Flink."),
+  serviceType: z.number().int().describe("EMR's number for Flink; 0 where EMR is not asked."),
   groups: z
     .array(z.string())
     .describe("Flink's config groups; an empty name is the cluster level."),

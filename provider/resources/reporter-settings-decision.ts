@@ -16,7 +16,7 @@ interface Question {
   readonly args: ReporterSettingsArgs;
   readonly facts: ClusterFacts;
   readonly gateway: Gateway;
-  /** EMR's map by group. */
+  /** EMR's map by group; with `delivery: node` what Flink reads, by node. */
   readonly lives: ReadonlyMap<string, Properties>;
   /** What was written before; absent for a new reporter. */
   readonly last?: ReporterSettingsState;
@@ -52,7 +52,7 @@ export function decide(question: Question): Decided {
       kind: args.plugin,
       allowUntested: args.allowUntested,
       confFiles: facts.confFiles,
-      delivery: "emr",
+      delivery: args.delivery,
       conf,
       flinkHome: args.flinkHome,
       isShippingHandled: args.inProvidedLibDirs,

@@ -17,6 +17,7 @@ type Ctx = Context<Clients>;
 
 /** What a write must know of a cluster. */
 export interface ClusterFacts {
+  /** EMR's number for Flink; 0 where EMR is not asked. */
   readonly serviceType: number;
   /** All of Flink's groups, sorted; one empty name when EMR tells none. */
   readonly groups: readonly string[];
@@ -36,7 +37,12 @@ export interface ClusterFacts {
 /** Looks at a cluster as it is now. */
 export async function lookUpFacts(
   context: Ctx,
-  about: { clusterId: string; flinkHome: string; serviceType?: number } & NodeChoice,
+  about: {
+    clusterId: string;
+    flinkHome: string;
+    serviceType?: number;
+    delivery?: "emr" | "node";
+  } & NodeChoice,
 ): Promise<ClusterFacts> {
   const { clusterId } = about;
   if (isLost(await lookUpCluster(context, clusterId))) {
@@ -46,7 +52,8 @@ export async function lookUpFacts(
   }
   const nodes = await lookUpNodes(context, clusterId);
   const concerned = nodesOfConcern(nodes, about);
-  const byIp = await flinkGroups(context, clusterId);
+  const isByEmr = about.delivery !== "node";
+  const byIp = isByEmr ? await flinkGroups(context, clusterId) : new Map<string, string>();
   const seen = await lookAt(context, { flinkHome: about.flinkHome, nodes: concerned });
   const groups = groupsOf(byIp);
   const flinkVersion = versionFor(clusterId, seen);
@@ -60,8 +67,9 @@ export async function lookUpFacts(
     confFiles,
     javaMajor: javaMajorOn(seen.values()),
     seen,
-    serviceType:
-      about.serviceType ?? (await findServiceType(context, { clusterId, group, fileName })),
+    serviceType: isByEmr
+      ? (about.serviceType ?? (await findServiceType(context, { clusterId, group, fileName })))
+      : 0,
   };
 }
 
@@ -112,8 +120,11 @@ export function observedOf(about: {
   groupOf: ReadonlyMap<string, string>;
   seen: ReadonlyMap<string, InspectedNode>;
   last?: ReporterSettingsState;
+  /** The gateway's token, where it is known. */
+  password?: string;
 }): Pick<ReporterSettingsState, "properties" | "otherGroups" | "nodes"> {
-  const { reporterName, groups, lives, groupOf, seen, last, instanceId } = about;
+  const { reporterName, groups, lives, groupOf, seen, last, instanceId, password } = about;
+  const token = password && { value: password, digest: secretDigest(instanceId, password) };
   const part = (group: string) =>
     withoutSecrets(reporterPart(lives.get(group) ?? {}, reporterName), instanceId);
   const properties = part(groups[0] ?? "");
@@ -124,7 +135,8 @@ export function observedOf(about: {
     const group = groupOf.get(id) ?? groups[0] ?? "";
     const isSeen = one.status === "seen";
     const known = last?.nodes[id]?.differs ?? {};
-    const differs = isSeen ? differsOf(one, lives.get(group) ?? {}, reporterName) : known;
+    const how = { reporterName, ...(token && { token }) };
+    const differs = isSeen ? differsOf(one, lives.get(group) ?? {}, how) : known;
     return { group, differs, reachable: isSeen };
   };
   return {

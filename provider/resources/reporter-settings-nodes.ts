@@ -48,16 +48,33 @@ export function isOurs(key: string, reporterName: string): boolean {
   return key === reportersKey || ourKeys(reporterName).includes(key);
 }
 
-/** The reporter's keys that differ on a node, as state shows them: stable from run to run. */
+/** Stands for a secret on a node that is not the token. */
+export const otherSecret = "another value";
+
+/**
+ * The reporter's keys that differ on a node, as state shows them: stable from run to run. Of secrets only the token
+ * is told from others, by its digest.
+ */
 export function differsOf(
   seen: InspectedNode,
   emr: Properties,
-  reporterName: string,
+  about: { reporterName: string; token?: Token },
 ): Record<string, string> {
+  const { reporterName, token } = about;
+  const nonce = seen.status === "seen" ? seen.nonce : "";
+  const masked = token === undefined ? undefined : maskedValue(nonce, token.value);
   const ours = nodeDifferences(seen, emr).filter(({ key }) => isOurs(key, reporterName));
-  return Object.fromEntries(
-    ours.map(({ key, onNode }) => [key, onNode.startsWith("sha256:") ? "another value" : onNode]),
-  );
+  const shownAs = (onNode: string) => {
+    if (!onNode.startsWith("sha256:")) return onNode;
+    return token !== undefined && onNode === masked ? token.digest : otherSecret;
+  };
+  return Object.fromEntries(ours.map(({ key, onNode }) => [key, shownAs(onNode)]));
+}
+
+/** The gateway's token, and what stands for it in state. */
+export interface Token {
+  readonly value: string;
+  readonly digest: string;
 }
 
 /**

@@ -49,7 +49,8 @@ export function desiredKeys(
     gateway: {
       ...facts.gateway,
       ...gatewayAddress(args.gatewayUrl),
-      asUrl: needsUrl(args.plugin, facts.confFile),
+      // Written by us it stands in quotes.
+      asUrl: args.delivery === "emr" && needsUrl(args.plugin, facts.confFile),
     },
   });
 }
@@ -113,6 +114,7 @@ export function planReporterSettings(
   return {
     ...observed,
     prometheusInstanceId: args.prometheusInstanceId,
+    delivery: deliveryState(args),
     properties: unmarked(merged),
     flinkVersion,
     flinkVersionFound: undefined,
@@ -124,6 +126,11 @@ export function planReporterSettings(
         .map(([id, node]) => [id, node.reachable ? { ...node, differs: {} } : node]),
     ),
   };
+}
+
+/** The delivery as state shows it. */
+export function deliveryState({ delivery }: Pick<ReporterSettingsArgs, "delivery">) {
+  return delivery === "node" ? delivery : undefined;
 }
 
 function marked(value: unknown): unknown {
@@ -139,23 +146,4 @@ function unmarked(properties: Properties): Properties {
     value.includes(marker) ? UNKNOWN : value,
   ]);
   return Object.fromEntries(entries) as Properties;
-}
-
-/** Pure: what the user should know when the update is shown and when it is made. */
-export function settingsWarnings(
-  args: ReporterSettingsArgs,
-  observed: ReporterSettingsState,
-): string[] {
-  if (observed.gone) return [];
-  const planned = planReporterSettings(args, observed).properties;
-  const keys = new Set([...Object.keys(planned), ...Object.keys(observed.properties)]);
-  const changed = [...keys].filter((key) => planned[key] !== observed.properties[key]);
-  if (changed.length === 0) return [];
-  const place = `EMR cluster ${observed.clusterId}`;
-  const isAccess = changed.some((key) => /\.(password|user|host|port|hostUrl)$/.test(key));
-  return [
-    isAccess
-      ? `${place}: the push gateway's address or credentials change. Jobs that run stop arriving, or go on to the old place, until they are submitted again.`
-      : `${place}: jobs that run keep the old settings until they are submitted again.`,
-  ];
 }

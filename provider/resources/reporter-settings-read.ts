@@ -4,7 +4,6 @@ import {
   reporterPrefix,
 } from "../flink/reporter-settings";
 import { parseFlinkVersion } from "../flink/version";
-import type { InspectedNode } from "../hosts/inspect";
 import type { Context, Observation } from "../lifecycle/resource";
 import type { ExportedConf } from "../tencent/emr";
 import { describePrometheusInstances } from "../tencent/monitor";
@@ -13,7 +12,7 @@ import type { Clients } from "./clients";
 import { mustExport, type ConfPlace } from "./emr-configuration";
 import { readExport } from "./emr-exports";
 import { endsEverything, flinkGroups, isLost, readEmrCluster, readNodes } from "./emr-facts";
-import { readGateway } from "./emr-gateway";
+import { readGateway, readGatewayIfTold } from "./emr-gateway";
 import { flinkVersions, readInspection, tellUnseen } from "./emr-inspection";
 import { nodesOfConcern } from "./emr-nodes";
 import {
@@ -24,7 +23,8 @@ import {
   observedOf,
   type ClusterFacts,
 } from "./reporter-settings-facts";
-import { confFileOf, confFileOn, confFileState, type Properties } from "./node-conf";
+import { confFileNow, confFileOf, confFileState, type Properties } from "./node-conf";
+import { observeNodes } from "./node-settings";
 import { gatewayAddress } from "./reporter-settings-plan";
 import {
   reporterSettingsArgs,
@@ -49,7 +49,8 @@ export async function readReporterSettings(
       return { id, state: { ...last, gone: true } };
     }
     if (args === undefined || last === undefined) return await importSettings(context, id);
-    return { id, state: await observe(context, args, last) };
+    const look = last.delivery === "node" ? observeNodes : observe;
+    return { id, state: await look(context, args, last) };
   } catch (error) {
     if (last === undefined || endsEverything(context, error)) throw error;
     context.log.warn(
@@ -85,7 +86,7 @@ async function observe(
   const [livesBefore, seen, gateway] = await Promise.all([
     exportsByGroup(known, exportOf),
     readInspection(context, { flinkHome: args.flinkHome, nodes: concerned }),
-    gatewayNow(context, last),
+    readGatewayIfTold(context, last.prometheusInstanceId),
   ]);
   // Another Flink may have been put on the cluster, which reads the other file.
   const confFile = confFileNow(clusterId, [...seen.values()]) ?? known.confFile;
@@ -98,26 +99,19 @@ async function observe(
   const { prometheusInstanceId: instanceId, reporterName } = last;
   return {
     ...last,
-    ...observedOf({ instanceId, reporterName, groups, lives, groupOf, seen, last }),
+    ...observedOf({
+      ...{ instanceId, reporterName, groups, lives, groupOf, seen, last },
+      password: gateway?.password,
+    }),
+    // States of earlier releases tell only what EMR had then.
+    written: last.written ?? last.properties,
     groups: [...groups],
-    gateway,
+    gateway: gateway === undefined ? last.gateway : gatewayState(instanceId, gateway),
     flinkVersionFound: version === last.flinkVersion ? undefined : version,
     confFile: confFileState(confFile),
     gone: false,
     reachable: true,
   };
-}
-
-/** The file that the nodes read now; undefined where none was seen. What is wrong with it, up tells. */
-function confFileNow(
-  clusterId: string,
-  seen: readonly InspectedNode[],
-): ClusterFacts["confFile"] | undefined {
-  try {
-    return confFileOn(clusterId, seen).confFile;
-  } catch {
-    return undefined;
-  }
 }
 
 /** EMR's map by group. */
@@ -133,21 +127,6 @@ export async function exportsByGroup(
     }),
   );
   return new Map(maps);
-}
-
-/** The gateway as it is now; the last known one, with a warning, when the instance does not tell. */
-async function gatewayNow(
-  context: Ctx,
-  last: ReporterSettingsState,
-): Promise<ReporterSettingsState["gateway"]> {
-  const id = last.prometheusInstanceId;
-  try {
-    return gatewayState(id, await readGateway(context, id));
-  } catch (error) {
-    if (endsEverything(context, error)) throw error;
-    context.log.warn((error as Error).message);
-    return last.gateway;
-  }
 }
 
 /** An import finds the instance by the address that Flink pushes to. */

@@ -4,7 +4,7 @@ import { serialised } from "../lifecycle/serialised";
 import type { Clients } from "./clients";
 import { mustExport } from "./emr-configuration";
 import { isLost, lookUpCluster } from "./emr-facts";
-import { lookUpGateway, type Gateway } from "./emr-gateway";
+import { lookUpGateway } from "./emr-gateway";
 import { lookAt, tellUnseen } from "./emr-inspection";
 import { forgetSecret, keepSecret, revealSecret, type SecretPlace } from "./reporter-secrets";
 import {
@@ -23,17 +23,19 @@ import {
   type ClusterFacts,
 } from "./reporter-settings-facts";
 import { confFileState, type Properties } from "./node-conf";
+import { createOnNodes, removeFromNodes, updateOnNodes } from "./node-settings";
 import { decide } from "./reporter-settings-decision";
+import { refuseForeign } from "./reporter-settings-foreign";
 import {
   factoryOf,
-  gatewayAddress,
+  deliveryState,
   ourKeys,
   passwordKey,
   planReporterSettings,
-  settingsWarnings,
   withOurs,
 } from "./reporter-settings-plan";
 import { exportsByGroup, readReporterSettings } from "./reporter-settings-read";
+import { settingsWarnings } from "./reporter-settings-warnings";
 import { writeConf } from "./reporter-settings-write";
 import { endSwap } from "./reporter-swap";
 
@@ -69,7 +71,7 @@ export const reporterSettings: Resource<ReporterSettingsArgs, ReporterSettingsSt
   }),
   read: readReporterSettings,
   create,
-  update: (context, { args, state }) => sync(context, { args, last: state }),
+  update,
   delete: remove,
 };
 
@@ -79,10 +81,13 @@ async function create(
 ): Promise<{ id: string; state: ReporterSettingsState }> {
   const { clusterId, reporterName, prometheusInstanceId: instanceId } = args;
   const id = `${clusterId}/${reporterName}`;
+  if (args.delivery === "node") {
+    return { id, state: await createOnNodes(context, args, (begun) => context.created(id, begun)) };
+  }
   const gateway = await lookUpGateway(context, instanceId);
   const { facts, lives } = await find(context, args);
   decide({ args, facts, gateway, lives });
-  refuseForeign(args, gateway, lives);
+  refuseForeign(args, gateway, placesOf(lives));
   const previous = await keepPrevious(context, { args, facts, lives });
   const before: ReporterSettingsState = {
     ...observedOf({ instanceId, reporterName, ...facts, lives }),
@@ -106,6 +111,25 @@ async function create(
   return { id, state: await sync(context, { args, last: before, found: { facts, lives } }) };
 }
 
+async function update(
+  context: Ctx,
+  { id, args, state }: Existing<ReporterSettingsArgs, ReporterSettingsState>,
+): Promise<ReporterSettingsState> {
+  if (state.delivery !== deliveryState(args)) {
+    // What was there before us is kept where that way keeps it.
+    await remove(context, { id, args: { ...args, delivery: state.delivery ?? "emr" }, state });
+    return (await create({ ...context, created: () => undefined }, args)).state;
+  }
+  return args.delivery === "node"
+    ? updateOnNodes(context, { args, state })
+    : sync(context, { args, last: state });
+}
+
+/** Maps by the words for their group. */
+function placesOf(lives: ReadonlyMap<string, Properties>): Map<string, Properties> {
+  return new Map([...lives].map(([group, live]) => [group && ` (group ${group})`, live]));
+}
+
 /** A cluster, and EMR's map by group. */
 interface Found {
   readonly facts: ClusterFacts;
@@ -123,25 +147,6 @@ async function find(context: Ctx, args: Parameters<typeof lookUpFacts>[1]): Prom
 
 function now(context: Ctx): string {
   return new Date(context.clock.now()).toISOString();
-}
-
-/** A reporter of our name that pushes elsewhere belongs to somebody. */
-function refuseForeign(
-  args: ReporterSettingsArgs,
-  gateway: Gateway,
-  lives: ReadonlyMap<string, Properties>,
-): void {
-  if (args.takeOver) return;
-  const prefix = `metrics.reporter.${args.reporterName}.`;
-  for (const [group, live] of lives) {
-    const url = live[`${prefix}hostUrl`];
-    const host = url?.replace(/^https?:\/\//, "").replace(/[:/].*$/, "") ?? live[`${prefix}host`];
-    const expected = gatewayAddress(args.gatewayUrl)?.host ?? gateway.host;
-    if (host === undefined || host === expected) continue;
-    throw new Error(
-      `EMR cluster ${args.clusterId}: reporter ${args.reporterName} already pushes elsewhere${group ? ` (group ${group})` : ""}, got ${host}, expected ${expected}. Set takeOver: true, or choose another reporterName.`,
-    );
-  }
 }
 
 /** What destroy puts back, by group. A token goes to the nodes and nowhere else. */
@@ -192,21 +197,13 @@ async function sync(
     const serviceType = args.serviceType ?? last.serviceType;
     const { facts, lives } = about.found ?? (await find(context, { ...args, serviceType }));
     const { ours, warnings } = decide({ args, facts, gateway, lives, last });
-    const unremovable = new Set<string>();
-    let isWritten = false;
-    for (const group of facts.groups) {
-      const written = await writeConf(context, {
-        place: { clusterId, serviceType: facts.serviceType, group, fileName: facts.confFile },
-        reporterName,
-        flinkHome,
-        nodeEdits: args.nodeEdits,
-        nodes: nodesOfGroup(facts, group),
-        change: (live) => keeping(withOurs(live, ours, reporterName), live, last.unremovable),
-      });
-      for (const key of written.unremovable) unremovable.add(key);
-      lives.set(group, written.live);
-      isWritten ||= written.isWritten;
-    }
+    const { isWritten, unremovable } = await writeGroups(context, {
+      args,
+      last,
+      facts,
+      lives,
+      ours,
+    });
     endSwap(context, clusterId);
     if (isWritten)
       for (const text of warnings) context.log.warn(`EMR cluster ${clusterId}: ${text}`);
@@ -214,9 +211,20 @@ async function sync(
     tellKept(context, clusterId, [...unremovable]);
     const seen = await lookAt(context, { flinkHome, nodes: [...facts.groupOf.keys()] });
     tellUnseen(context, clusterId, seen.values());
+    const { password } = gateway;
+    const observed = observedOf({
+      instanceId,
+      reporterName,
+      ...facts,
+      lives,
+      seen,
+      last,
+      password,
+    });
     return {
       ...last,
-      ...observedOf({ instanceId, reporterName, ...facts, lives, seen, last }),
+      ...observed,
+      written: observed.properties,
       prometheusInstanceId: instanceId,
       flinkHome,
       gateway: gatewayState(instanceId, gateway),
@@ -232,6 +240,28 @@ async function sync(
       reachable: true,
     };
   });
+}
+
+/** Writes our keys into each group's map, and takes into `lives` what EMR has afterwards. */
+async function writeGroups(
+  context: Ctx,
+  about: Found & { args: ReporterSettingsArgs; last: ReporterSettingsState; ours: Properties },
+): Promise<{ isWritten: boolean; unremovable: ReadonlySet<string> }> {
+  const { args, last, facts, lives, ours } = about;
+  const { clusterId, reporterName, flinkHome, nodeEdits } = args;
+  const unremovable = new Set<string>();
+  let isWritten = false;
+  for (const group of facts.groups) {
+    const written = await writeConf(context, {
+      place: { clusterId, serviceType: facts.serviceType, group, fileName: facts.confFile },
+      ...{ reporterName, flinkHome, nodeEdits, nodes: nodesOfGroup(facts, group) },
+      change: (live) => keeping(withOurs(live, ours, reporterName), live, last.unremovable),
+    });
+    for (const key of written.unremovable) unremovable.add(key);
+    lives.set(group, written.live);
+    isWritten ||= written.isWritten;
+  }
+  return { isWritten, unremovable };
 }
 
 /** Keys that EMR would not remove are left in the map, so that the next look sees nothing to do. */
@@ -256,6 +286,7 @@ async function remove(
     context.log.info(`EMR cluster ${clusterId}: is gone, nothing left to restore.`);
     return;
   }
+  if (state.delivery === "node") return removeFromNodes(context, { args, state });
   await serialised(`configuration:${clusterId}`, async () => {
     const facts = await lookUpFacts(context, {
       ...args,

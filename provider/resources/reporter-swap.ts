@@ -8,6 +8,7 @@ import type { Clients } from "./clients";
 import { writeConf } from "./reporter-settings-write";
 import { lookUpFacts, nodesOfGroup } from "./reporter-settings-facts";
 import type { Properties } from "./node-conf";
+import { readNodeConfs, writeNodeConfs } from "./node-conf-files";
 import type { ReporterJarArgs, ReporterJarState } from "./reporter-jar-args";
 import { namedJar } from "./reporter-jar-file";
 import { folderState } from "./reporter-jar-nodes";
@@ -67,6 +68,17 @@ async function nameFlinksOwnFactory(context: Ctx, args: ReporterJarArgs): Promis
   const { clusterId, flinkHome, reporterName, nodeEdits } = args;
   const facts = await lookUpFacts(context, args);
   const key = `${reporterPrefix(reporterName)}factory.class`;
+  if (args.delivery === "node") {
+    const nodes = [...facts.groupOf.keys()];
+    const place = { clusterId, flinkHome, fileName: facts.confFile, nodes } as const;
+    const reached = { ...place, unreachable: "warn" } as const;
+    await writeNodeConfs(context, reached, {
+      files: await readNodeConfs(context, reached),
+      change: ({ values }) =>
+        values[key] === builtinFactoryClass ? { set: { [key]: defaultFactoryClass } } : undefined,
+    });
+    return;
+  }
   for (const group of facts.groups) {
     await writeConf(context, {
       place: { clusterId, serviceType: facts.serviceType, group, fileName: facts.confFile },

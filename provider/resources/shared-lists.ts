@@ -5,6 +5,8 @@ import {
   type PrometheusInstance,
   type ClusterAgent,
 } from "../tencent/monitor";
+import { describePrometheusAlertGroups, type AlertGroup } from "../tencent/monitor-alerts";
+import { isNotFound } from "../tencent/errors";
 import { describeClusters, type TkeCluster } from "../tencent/tke";
 import type { Clients } from "./clients";
 
@@ -49,4 +51,21 @@ export function readAgents(context: Context<Clients>, instanceId: string): Promi
   return reads.once(`monitor:agents:${instanceId}`, () =>
     describePrometheusClusterAgents(cloud, { instanceId }, { signal: context.signal }),
   );
+}
+
+/** The alert groups of an instance, whoever made them, from one list a run; none where the instance is gone. For `read` only. */
+export function readAlertGroups(
+  context: Context<Clients>,
+  instanceId: string,
+): Promise<AlertGroup[]> {
+  const { cloud, reads } = context.clients;
+  return reads.once(`monitor:alert-groups:${instanceId}`, async () => {
+    try {
+      const options = { signal: context.signal };
+      return await describePrometheusAlertGroups(cloud, { instanceId }, options);
+    } catch (error) {
+      if (isNotFound(error)) return [];
+      throw error;
+    }
+  });
 }

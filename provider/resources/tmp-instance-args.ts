@@ -91,6 +91,12 @@ export const tmpInstanceState = z.object({
   alertRuleLimit: z
     .number()
     .describe("Alert rules that the instance accepts at most, 0 if unknown."),
+  alertRulesOfOthers: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe(
+      "Alert rules of other stacks and people on the instance, by group; absent where they could not be counted.",
+    ),
 });
 
 /** Arguments of a managed Prometheus instance (TMP). @see https://cloud.tencent.com/document/product/1416 */

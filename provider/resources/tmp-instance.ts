@@ -7,6 +7,7 @@ import {
   type PrometheusInstance,
 } from "../tencent/monitor";
 import { modifyResourceTags } from "../tencent/tag";
+import { readAlertRulesOfOthers, type RuleCounts } from "./alert-rules-of-others";
 import type { Clients } from "./clients";
 import { isOwnTagged, ourTags, tagChanges } from "./ownership";
 import { readInstance } from "./shared-lists";
@@ -29,7 +30,7 @@ const PLACE = ["vpcId", "subnetId", "zone"] as const;
 function stateOf(
   live: PrometheusInstance,
   args: TmpInstanceArgs | undefined,
-  adopted: boolean,
+  { adopted, others }: { adopted: boolean; others: RuleCounts | undefined },
 ): TmpInstanceState {
   return {
     instanceId: live.instanceId,
@@ -44,6 +45,7 @@ function stateOf(
     grafanaInstanceId: live.grafanaInstanceId ?? "",
     createdAt: live.createdAt ?? "",
     alertRuleLimit: live.alertRuleLimit ?? 0,
+    ...(others && { alertRulesOfOthers: others }),
   };
 }
 
@@ -240,24 +242,26 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
           subnetId: live.subnetId,
           retentionDays: live.retentionDays,
         };
+    const others = await readAlertRulesOfOthers(context, id, state?.alertRulesOfOthers);
     return {
       id,
-      state: stateOf(live, args, adopted),
+      state: stateOf(live, args, { adopted, others }),
       args: args ?? tmpInstanceArgs.parse(imported),
     };
   },
 
   async create(context: CreateContext<Clients, TmpInstanceState>, args) {
     const { live: found, adopted, id } = await createOrFindInstance(context, args);
-    const state = (live: PrometheusInstance) => stateOf(live, args, adopted);
-    context.created(id, state(found));
+    const bare = (live: PrometheusInstance) => stateOf(live, args, { adopted, others: undefined });
+    context.created(id, bare(found));
     let live = await waitUntilRunning(context, id);
-    const places = placeChanges(args, state(live));
+    const places = placeChanges(args, bare(live));
     if (places.length > 0) throw placeError(id, places);
-    if (await sync(context, live, { args, state: state(live) })) {
+    if (await sync(context, live, { args, state: bare(live) })) {
       live = (await find(context, id)) ?? live;
     }
-    return { id, state: state(live) };
+    const others = await readAlertRulesOfOthers(context, id, undefined);
+    return { id, state: stateOf(live, args, { adopted, others }) };
   },
 
   async update(context, { id, args, state }: Existing<TmpInstanceArgs, TmpInstanceState>) {
@@ -265,7 +269,7 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
     if (places.length > 0) throw placeError(id, places);
     let live = await waitUntilRunning(context, id);
     if (await sync(context, live, { args, state })) live = (await find(context, id)) ?? live;
-    return stateOf(live, args, state.adopted);
+    return stateOf(live, args, { adopted: state.adopted, others: state.alertRulesOfOthers });
   },
 
   async delete(context, { id, args, state }) {

@@ -59,6 +59,8 @@ export interface EmrFlinkArgs extends NodeChoice, NodeAccess {
   flinkHome?: pulumi.Input<string>;
   /** EMR's number for Flink. @default found by read-only exports */
   serviceType?: pulumi.Input<number>;
+  /** `emr`: through EMR's configuration; `node`: into each node's file. @default "emr" */
+  delivery?: pulumi.Input<"emr" | "node">;
 }
 
 /** An EMR cluster with Flink, checked before anything changes. Only read, never changed. */
@@ -175,6 +177,13 @@ export interface ReporterJarArgs extends NodeChoice, NodeAccess {
   nodeEdits?: pulumi.Input<"import" | "discard">;
   /** EMR's number of the service; found by read-only exports if absent. */
   serviceType?: pulumi.Input<number | undefined>;
+  /** `emr`: through EMR's configuration; `node`: into each node's file. @default "emr" */
+  delivery?: pulumi.Input<"emr" | "node">;
+  /**
+   * Whether destroy overwrites what somebody changed meanwhile: our jar, or another file in the place of one that was
+   * there first. Otherwise it stays and is named. @default false
+   */
+  force?: pulumi.Input<boolean>;
   /**
    * When the jar cannot be put on a node. `stop`: the others keep it; `rollback`: all nodes or none, a node out of
    * reach counts as failed. @default "stop"
@@ -256,6 +265,17 @@ export interface ReporterSettingsArgs extends NodeChoice, NodeAccess {
   nodeEdits?: pulumi.Input<"import" | "discard">;
   /** EMR's number of the service; found by read-only exports if absent. */
   serviceType?: pulumi.Input<number | undefined>;
+  /** `emr`: through EMR's configuration; `node`: into each node's file. @default "emr" */
+  delivery?: pulumi.Input<"emr" | "node">;
+  /**
+   * With `delivery: "node"`, when a node does not take the configuration. `stop`: the others keep it; `rollback`: all
+   * nodes or none, a node out of reach counts as failed. @default "stop"
+   */
+  onFailure?: pulumi.Input<"stop" | "rollback">;
+  /** With `delivery: "node"`: on how many nodes it may fail, 0 to 1000. @default 0 */
+  maxFailures?: pulumi.Input<number>;
+  /** With `delivery: "node"`: whether destroy takes back keys that somebody changed in a node's file. @default false */
+  force?: pulumi.Input<boolean>;
 }
 
 /** One node's file against EMR. */
@@ -283,8 +303,12 @@ export class ReporterSettings extends pulumi.CustomResource {
   declare readonly prometheusInstanceId: pulumi.Output<string>;
   declare readonly flinkHome: pulumi.Output<string>;
   declare readonly reporterName: pulumi.Output<string>;
-  /** Key → live value in EMR; secrets as digests. */
+  /** `node`: in each node's file; absent: through EMR. */
+  declare readonly delivery: pulumi.Output<"node" | undefined>;
+  /** Key → live value in EMR, with `delivery: "node"` as we last wrote it; secrets as digests. */
   declare readonly properties: pulumi.Output<Record<string, string>>;
+  /** Key → value as we last wrote it, by which to tell who moved; secrets as digests. */
+  declare readonly written: pulumi.Output<Record<string, string> | undefined>;
   /** Config group → keys whose value there is not that of the first group. */
   declare readonly otherGroups: pulumi.Output<Record<string, Record<string, string>>>;
   declare readonly gateway: pulumi.Output<PushGateway>;
@@ -317,7 +341,9 @@ export class ReporterSettings extends pulumi.CustomResource {
     "prometheusInstanceId",
     "flinkHome",
     "reporterName",
+    "delivery",
     "properties",
+    "written",
     "otherGroups",
     "gateway",
     "flinkVersion",

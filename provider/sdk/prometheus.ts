@@ -48,6 +48,8 @@ export class TmpInstance extends pulumi.CustomResource {
   declare readonly createdAt: pulumi.Output<string>;
   /** Alert rules that the instance takes at most. */
   declare readonly alertRuleLimit: pulumi.Output<number>;
+  /** Alert rules of other stacks and people on the instance, by group; none where they could not be counted. */
+  declare readonly alertRulesOfOthers: pulumi.Output<Record<string, number> | undefined>;
 
   /** The outputs that the provider answers. */
   static readonly outputs = [
@@ -63,6 +65,7 @@ export class TmpInstance extends pulumi.CustomResource {
     "grafanaInstanceId",
     "createdAt",
     "alertRuleLimit",
+    "alertRulesOfOthers",
   ] as const;
 
   constructor(name: string, args: TmpInstanceArgs, options?: pulumi.CustomResourceOptions) {

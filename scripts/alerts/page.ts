@@ -2,6 +2,7 @@ import { type AlertDefinition, loadAlerts } from "../../monitoring/alert-data";
 import { type RenderedRule, renderAlertGroups } from "../../monitoring/alerts";
 import { ALERT_UNITS } from "../../monitoring/alert-units";
 import { loadRecordedAlerts } from "../../monitoring/recorded-alerts";
+import { EXPECTING } from "./example";
 import { runbookName } from "../../monitoring/runbooks";
 
 /** Languages of the page. */
@@ -17,10 +18,16 @@ const WORDS = {
       "minutes in which the condition holds over it ([how](../monitoring/recordings)).",
     other: "[中文](alerts.zh.md)",
     columns: ["alert", "severity", "for", "threshold", "runbook"],
-    threshold: "Threshold",
+    colon: ": ",
+    stop: ".",
     range: (min: string, max: string) => `${min} to ${max}`,
+    meaning: (value: string, range: string, meaning: string) =>
+      `Threshold: ${value} (${range}): ${meaning}.`,
     for: "held for",
     off: "Off unless asked for (`enabled: true`)",
+    expects:
+      "Of what `flinkwatch:alerts.expected` says alone. Expected here are clusters `emr-1a2b3c4d` and `emr-5e6f7a8b`, and jobs " +
+      "`orders-eu` on the first, `daily-sync` anywhere and one that `clicks-.*` matches",
     proof: "Proof",
     runbook: "Runbook",
     minutes: "minutes",
@@ -33,10 +40,16 @@ const WORDS = {
       "后面是条件成立的分钟（[说明](../monitoring/recordings)）。",
     other: "[English](alerts.md)",
     columns: ["告警", "级别", "持续", "阈值", "手册"],
-    threshold: "阈值",
+    colon: "：",
+    stop: "。",
     range: (min: string, max: string) => `${min} 至 ${max}`,
+    meaning: (value: string, range: string, meaning: string) =>
+      `阈值：${value}（${range}）：${meaning}。`,
     for: "持续",
     off: "默认关闭（`enabled: true` 打开）",
+    expects:
+      "只针对 `flinkwatch:alerts.expected` 中声明的对象。此处预期集群 `emr-1a2b3c4d` 与 `emr-5e6f7a8b`，以及作业：第一个集群上的 " +
+      "`orders-eu`、任意集群上的 `daily-sync`，和一个与 `clicks-.*` 匹配的作业",
     proof: "证明",
     runbook: "手册",
     minutes: "分钟",
@@ -47,7 +60,7 @@ const WORDS = {
 export function renderAlertPage(language: Language): string {
   const alerts = loadAlerts();
   const rules = new Map(
-    renderAlertGroups({ largestIntervalSeconds: 60, language })
+    renderAlertGroups({ largestIntervalSeconds: 60, language, ...EXPECTING })
       .flatMap((group) => group.rules)
       .map((rule) => [rule.name, rule]),
   );
@@ -96,10 +109,13 @@ function chapter(
     `## ${alert.name}`,
     `${rule?.annotations.summary ?? ""} · ${alert.severity} · ${words.for} ${alert.for} · ` +
       `[${words.runbook}](runbooks/${language}/${runbookName(alert.name)})`,
-    ...(alert.off === undefined ? [] : [`${words.off}: ${alert.off}.`]),
-    `${words.threshold}: ${amount(alert, value)} (${range}): ${meaning}.`,
+    ...(alert.off === undefined
+      ? []
+      : [`${words.off}${words.colon}${alert.off[language]}${words.stop}`]),
+    ...(alert.expects === undefined ? [] : [`${words.expects}${words.stop}`]),
+    words.meaning(amount(alert, value), range, meaning[language]),
     `\`\`\`promql\n${rule?.expr ?? ""}\n\`\`\``,
-    `${words.proof}: ${proofs(alert.name, language).join("; ")}.`,
+    `${words.proof}${words.colon}${proofs(alert.name, language).join("; ")}${words.stop}`,
   ].join("\n\n");
 }
 

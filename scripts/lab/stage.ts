@@ -1,7 +1,7 @@
 /** What a version's standalone scenarios play on: the ground, and the sessions started from its Flink homes. */
 import { mkdirSync } from "node:fs";
 import path from "node:path";
-import type { FlinkProcess } from "../../emulator/real-flink/flink-process";
+import type { Collector, FlinkProcess } from "../../emulator/real-flink/flink-process";
 import { FlinkSession } from "../../emulator/real-flink/flink-session";
 import { poll } from "../../emulator/real-flink/poll";
 import type { Equipment } from "./equipment";
@@ -36,11 +36,17 @@ export class Stage extends Ground {
   }
 
   /** Starts a JobManager from a home. It is closed with the stage. */
-  async start(home: string, name: string): Promise<FlinkSession> {
+  async start(home: string, name: string, collector?: Collector): Promise<FlinkSession> {
     const { version, jdk } = this.equipment;
     const dir = path.join(this.dir, `session-${name}`);
     mkdirSync(dir, { recursive: true });
-    const session = await FlinkSession.start({ home, version, jdk, dir });
+    const session = await FlinkSession.start({
+      home,
+      version,
+      jdk,
+      dir,
+      ...(collector && { collector }),
+    });
     this.sessions.push(session);
     return session;
   }

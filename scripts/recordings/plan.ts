@@ -1,5 +1,6 @@
 /** What is recorded: clusters of real Flink, and what happens on them. */
 import path from "node:path";
+import type { Collector } from "../../emulator/real-flink/flink-process";
 import type { FlinkSession } from "../../emulator/real-flink/flink-session";
 import type { LabJobOptions } from "../../emulator/real-flink/lab-job";
 import type { Equipment } from "../lab/equipment";
@@ -18,6 +19,8 @@ export interface Batch {
 export interface ClusterPlan {
   readonly instanceId: string;
   readonly version: string;
+  /** Of its processes. @default "serial" */
+  readonly collector?: Collector;
   /** One after another, so that each job runs where its batch's slots are. */
   readonly batches: readonly Batch[];
 }
@@ -62,7 +65,7 @@ export async function startCluster(
     interval: `${PUSH_SECONDS} SECONDS`,
     groupingKey: `instance_id=${plan.instanceId}`,
   });
-  const session = await stage.start(home, "recorded");
+  const session = await stage.start(home, "recorded", plan.collector);
   for (const { taskManagers, jobs } of plan.batches) {
     for (let i = 0; i < taskManagers; i += 1) session.addTaskManager();
     await session.ready();

@@ -1,5 +1,7 @@
 import { stringify } from "yaml";
 import { renderAlertGroups } from "../../monitoring/alerts";
+import { loadMetrics } from "../../monitoring/metrics";
+import { largestQuery } from "../../monitoring/query-limits";
 import { LANGUAGES, type RenderedFile } from "./dashboard-files";
 
 /** The alerts in every language as Prometheus reads them: `<language>/flink.rules.yml`. */
@@ -19,4 +21,12 @@ export function ruleFiles(largestIntervalSeconds: number): RenderedFile[] {
     }));
     return { name: `${language}/flink.rules.yml`, text: stringify({ groups }) };
   });
+}
+
+/** How many rules are written, and what the largest query reads: for a Prometheus that bounds them. */
+export function describeRules(largestIntervalSeconds: number): string {
+  const groups = renderAlertGroups({ largestIntervalSeconds });
+  const rules = groups.flatMap((group) => group.rules).filter(({ enabled }) => enabled);
+  const largest = largestQuery(rules, 1000, loadMetrics());
+  return `${rules.length} alert rules; the largest query reads about ${largest?.series ?? 0} series for each 1000 subtasks (${largest?.name ?? "none"})`;
 }

@@ -12,6 +12,7 @@ import { describeClusterNodes, type EmrCluster } from "../../provider/tencent/em
 import { exportPrometheusReadOnlyDynamicApi } from "../../provider/tencent/monitor";
 import { type AlertQuestions, type AlertsOfCluster, lookAtAlerts } from "./alerts";
 import { groupsIn, type PushGroup } from "./groups";
+import { heldSeconds, holdingSpan, rangePath } from "./holding";
 import * as queries from "./queries";
 import { ALL_SERIES_QUERY, LIMITS_PATH, type Quota, readQuota } from "./quota";
 
@@ -56,20 +57,30 @@ export async function lookAtGroups(
   return groups.flat();
 }
 
+/** A cluster, and what the stack says of it and its alerts. */
+type OwnAlertQuestions = { readonly cluster: ClusterToVerify } & Pick<
+  AlertQuestions,
+  "alerts" | "instances" | "flinkVersion"
+>;
+
 /** What the alerts of a cluster say, by the stack's own thresholds. */
 export async function lookAtAlertsOf(
   { cloud }: Clients,
   instanceId: string,
-  { cluster, alerts }: { cluster: ClusterToVerify; alerts: AlertQuestions["alerts"] },
+  { cluster, ...of }: OwnAlertQuestions,
 ): Promise<AlertsOfCluster> {
+  const ask = (path: string) => exportPrometheusReadOnlyDynamicApi(cloud, { instanceId, path });
   const count = async (query: string) => {
-    const path = `/api/v1/query?query=${encodeURIComponent(query)}`;
-    const answer = await exportPrometheusReadOnlyDynamicApi(cloud, { instanceId, path });
+    const answer = await ask(`/api/v1/query?query=${encodeURIComponent(query)}`);
     return queries.samplesIn(answer).length;
   };
+  const held = async (query: string, seconds: number) => {
+    const span = holdingSpan(seconds, Math.floor(Date.now() / 1000));
+    return heldSeconds(await ask(rangePath(query, span)), span);
+  };
   return lookAtAlerts({
-    alerts,
-    count,
+    ...of,
+    ...{ count, held },
     instance: instanceLabel(cluster),
     intervalSeconds: secondsOf(cluster.config),
     software: cluster.live?.software ?? [],

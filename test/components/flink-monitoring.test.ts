@@ -47,6 +47,7 @@ test("a check compares with the VPC that the new instance will have", async () =
   expect(program.one("EmrFlink", "flink-emr-first001-check").inputs).toEqual({
     clusterId: "emr-first001",
     network: "same-vpc",
+    delivery: "emr",
     transport: "auto",
     inspectNodes: true,
     vpcId: "vpc-1a2b3c4d",
@@ -101,6 +102,10 @@ test("the settings carry the manual's values and what the jar declares", async (
     inProvidedLibDirs: false,
     takeOver: false,
     nodeEdits: "import",
+    delivery: "emr",
+    force: false,
+    onFailure: "stop",
+    maxFailures: 0,
     extraNodes: [],
     excludeNodes: [],
     jarSha256: "c".repeat(64),

@@ -132,6 +132,59 @@ test("rules look at this stack's clusters only and reach receivers old and new",
   expect(text).toContain('"runbook":"https://books/zh/flink-heap-full.md"');
 });
 
+test("an alert with receivers of its own, or for one cluster, is kept in a group of its own that tells them", async () => {
+  const { program } = await run({
+    alerts: {
+      receivers: ["notice-1a2b3c4d"],
+      thresholds: { FlinkJobRestarted: { receivers: ["notice-5e6f7a8b"] } },
+      overrides: [{ alert: "FlinkHeapFull", clusters: ["emr-second01"], threshold: "95%" }],
+    },
+  });
+  const holding = (alert: string) =>
+    program.all("AlertGroup").flatMap(({ inputs }) => {
+      const { receivers, groupName } = inputs;
+      const rules = inputs.rules as { name: string; expr: string }[];
+      const found = rules.filter(({ name }) => name === alert);
+      return found.map(({ expr }) => ({ groupName, receivers, expr }));
+    });
+  expect(holding("FlinkJobRestarted")).toMatchObject([
+    {
+      groupName: expect.stringMatching(/^flink-jobs-[0-9a-f]{8}-dev$/),
+      receivers: ["notice-5e6f7a8b"],
+    },
+  ]);
+  const found = holding("FlinkHeapFull");
+  const shared = found.find(({ groupName }) => groupName === "flink-processes-dev");
+  const own = found.find((group) => group !== shared);
+  expect(found).toHaveLength(2);
+  expect(shared).toMatchObject({
+    expr: expect.stringContaining(`instance_id!~"payments"`),
+  });
+  expect(own).toMatchObject({
+    groupName: expect.stringMatching(/^flink-processes-[0-9a-f]{8}-dev$/),
+    receivers: ["notice-1a2b3c4d"],
+    expr: expect.stringMatching(/instance_id=~"payments".*> 95/s),
+  });
+});
+
+test("what is expected is asked for by the labels that clusters push with", async () => {
+  const { program } = await run({
+    alerts: { expected: { clusters: true, jobs: [{ name: "daily", cluster: "emr-second01" }] } },
+  });
+  const rules = program
+    .all("AlertGroup")
+    .flatMap(({ inputs }) => inputs.rules as { name: string; expr: string }[]);
+  const expressionOf = (alert: string) => rules.find(({ name }) => name === alert)?.expr;
+  for (const label of ["emr-first001", "payments"]) {
+    expect(expressionOf("FlinkExpectedClusterMissing")).toContain(
+      `label_replace(vector(1), "instance_id", "${label}", "", "")`,
+    );
+  }
+  expect(expressionOf("FlinkExpectedJobMissing")).toMatch(
+    /"expected", "daily", "", ""\), "instance_id", "payments", "", ""/,
+  );
+});
+
 test("a local jar's digest is computed", () => {
   const jar = describeJar({ path: __filename, fileName: "x.jar" });
   expect(jar).toMatchObject({ fileName: "x.jar", path: __filename });

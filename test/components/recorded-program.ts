@@ -9,7 +9,7 @@ export interface Recorded {
 
 /** Outputs that a fake provider adds to the inputs, by kind. */
 const OUTPUTS: Record<string, Record<string, unknown>> = {
-  TmpInstance: { instanceId: "prom-fake0001", vpcId: "vpc-fake0001" },
+  TmpInstance: { instanceId: "prom-fake0001", vpcId: "vpc-fake0001", alertRuleLimit: 150 },
   TkeCluster: { clusterId: "cls-fake0001" },
   ClusterAgent: { bound: true },
   EmrFlink: { clusterId: "emr-found001", flinkVersion: "1.14.6" },
@@ -34,6 +34,8 @@ export class RecordedProgram {
       const state = { ...OUTPUTS[kind], ...Object.fromEntries(given) };
       return { id: `${args.name}-id`, state };
     };
+    // Without an engine, its lines for users go to the console.
+    jest.spyOn(console, "log").mockImplementation(() => undefined);
     void pulumi.runtime.setMocks({ newResource, call: () => ({}) }, "flinkwatch", "dev");
   }
 

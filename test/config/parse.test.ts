@@ -146,6 +146,16 @@ test.each([
   expect(faultsOf(withCluster(change))).toEqual([fault]);
 });
 
+test("what is about EMR's configuration is refused where each node's file is written", () => {
+  const change = { delivery: "node", nodeEdits: "import", serviceType: 11, inspectNodes: false };
+  expect(faultsOf(withCluster(change))).toEqual([
+    'flinkwatch:clusters[0].nodeEdits: is for EMR\'s delivery, but delivery is "node", which leaves all other keys of a file as they are. Remove it, or set delivery: emr.',
+    'flinkwatch:clusters[0].serviceType: is for EMR\'s delivery, but delivery is "node", which leaves all other keys of a file as they are. Remove it, or set delivery: emr.',
+    'flinkwatch:clusters[0].inspectNodes: leaves nothing to compare with, since delivery is "node", expected true. Remove it, or set delivery: emr.',
+  ]);
+  expect(faultsOf(withCluster({ delivery: "node" }))).toEqual([]);
+});
+
 test("two entries for one cluster are refused", () => {
   const raw = minimal();
   raw.clusters.push({ ...raw.clusters[0] });
@@ -179,6 +189,100 @@ test("thresholds of alerts that do not exist are refused, naming the near ones",
   expect(faults).toHaveLength(1);
   expect(faults[0]).toContain("flinkwatch:alerts.thresholds.FlinkHeapFul: there is no alert");
   expect(faults[0]).toContain("FlinkHeapFull");
+});
+
+test("overrides of clusters and jobs are refused with all that is wrong with them", () => {
+  const override = (more: object) => ({ alert: "FlinkCheckpointSlow", threshold: 900, ...more });
+  const raw = (overrides: object[]) => ({ ...minimal(), alerts: { overrides } });
+  const at = (i: number, rest: string) => `flinkwatch:alerts.overrides[${i}]${rest}`;
+  const clusters = ["emr-1a2b3c4d"];
+  const faults = faultsOf(
+    raw([
+      { alert: "FlinkHeapFul", clusters, threshold: 80 },
+      override({}),
+      { alert: "FlinkHeapFull", clusters: ["orders", ...clusters, ...clusters], jobs: "orders" },
+      override({ jobs: "orders-(", threshold: "9 %" }),
+      override({ jobs: [], clusters: "emr-1a2b3c4d", receivers: ["me"], size: 1 }),
+    ]),
+  );
+  expect(faults.map((fault) => fault.replace(/\(duration [^)]*\)/, "(…)")).sort()).toEqual(
+    [
+      at(
+        0,
+        `.alert: got "FlinkHeapFul": there is no alert of this name. Did you mean FlinkHeapFull?`,
+      ),
+      at(
+        1,
+        ": is for all clusters and jobs, expected clusters, jobs or both. Write it under flinkwatch:alerts.thresholds instead.",
+      ),
+      at(
+        2,
+        ": changes nothing, expected threshold, for, severity, enabled or receivers. Add one, or remove it.",
+      ),
+      at(
+        2,
+        `.jobs: got "orders", but FlinkHeapFull is about processes, which may run several jobs. Use clusters.`,
+      ),
+      at(
+        2,
+        `.clusters[0]: is no cluster of this stack, got "orders", expected one of emr-1a2b3c4d.`,
+      ),
+      at(2, `.clusters[2]: is a duplicate, got "emr-1a2b3c4d" again. Remove one of the two.`),
+      at(3, `.threshold: got "9 %", expected 1 to 86400 seconds (…), such as "90s".`),
+      at(
+        3,
+        `.jobs: got "orders-(", expected a pattern such as "orders-.*". Write names as a list.`,
+      ),
+      at(4, `.clusters: got "emr-1a2b3c4d", expected a list of ids or names of clusters.`),
+      at(4, `.jobs: got [], expected a pattern such as "orders-.*", or a list of names.`),
+      at(4, `.receivers[0]: got "me", expected a notice id such as notice-1a2b3c4d.`),
+      at(
+        4,
+        ".size: unknown key, expected one of alert, clusters, jobs, threshold, for, severity, enabled, receivers. Remove it.",
+      ),
+    ].sort(),
+  );
+});
+
+test("two overrides of one alert that may be for the same job are refused, naming both", () => {
+  const one = (more: object) => ({ alert: "FlinkCheckpointSlow", threshold: 900, ...more });
+  const clusters = ["emr-1a2b3c4d"];
+  const overlap = (overrides: object[]) => faultsOf({ ...minimal(), alerts: { overrides } });
+  expect(overlap([one({ jobs: "ord.*" }), one({ jobs: ["orders"], clusters })])).toEqual([
+    "flinkwatch:alerts.overrides[1]: overlaps flinkwatch:alerts.overrides[0]: both may be for the same job of FlinkCheckpointSlow (jobs ord.*; clusters emr-1a2b3c4d and jobs orders). Give them different clusters, names of jobs, or patterns that begin or end differently.",
+  ]);
+  const apart = [one({ jobs: "ord.*" }), one({ jobs: ["clicks"] })];
+  const other = { ...one({ clusters }), alert: "FlinkHeapFull", threshold: 80 };
+  const config = parseStackConfig({ ...minimal(), alerts: { overrides: [...apart, other] } });
+  expect(config.alerts.overrides).toHaveLength(3);
+});
+
+test("what is expected is refused with all that is wrong with it", () => {
+  const raw = (expected: object) => ({ ...minimal(), alerts: { expected } });
+  const faults = faultsOf(
+    raw({
+      clusters: false,
+      jobs: [{ pattern: "(?!x)" }, { name: "a", pattern: "b" }, { name: 3, where: 1 }, "orders"],
+    }),
+  );
+  expect([...faults].sort()).toEqual([
+    "flinkwatch:alerts.expected.clusters: got false, expected true, or a list of ids or names of clusters.",
+    'flinkwatch:alerts.expected.jobs[0].pattern: got "(?!x)", expected a pattern whose groups begin with ( or (?: alone. Write a name as name.',
+    "flinkwatch:alerts.expected.jobs[1]: got both of name and pattern, expected exactly one of them.",
+    "flinkwatch:alerts.expected.jobs[2].name: got 3, expected 1 to 500 characters.",
+    "flinkwatch:alerts.expected.jobs[2].where: unknown key, expected one of name, pattern, cluster, severity. Remove it.",
+    'flinkwatch:alerts.expected.jobs[3]: got "orders", expected a map with keys of name, pattern, cluster, severity.',
+  ]);
+  expect(faultsOf(raw({ clusters: ["orders"], jobs: [{ name: "a", cluster: "b" }] }))).toEqual([
+    'flinkwatch:alerts.expected.clusters[0]: is no cluster of this stack, got "orders", expected one of emr-1a2b3c4d.',
+    'flinkwatch:alerts.expected.jobs[0].cluster: is no cluster of this stack, got "b", expected one of emr-1a2b3c4d.',
+  ]);
+  const alerts = {
+    overrides: [{ alert: "FlinkExpectedJobMissing", jobs: ["a"], severity: "info" }],
+  };
+  expect(faultsOf({ ...minimal(), alerts })).toEqual([
+    'flinkwatch:alerts.overrides[0].alert: got "FlinkExpectedJobMissing", which is of what is expected alone. Say its severity under flinkwatch:alerts.expected, or change it for all under thresholds.',
+  ]);
 });
 
 test("a long value is cut", () => {

@@ -2,30 +2,15 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { stringify } from "yaml";
-import { renderAlertGroups, type RenderedGroup, type RenderedRule } from "../../monitoring/alerts";
+import { renderAlertGroups, type RenderedRule } from "../../monitoring/alerts";
 import { alertsFolder, loadAlerts } from "../../monitoring/alert-data";
 import { runbookName } from "../../monitoring/runbooks";
+import { EXPECTING } from "../../scripts/alerts/example";
+import { asPrometheusRules } from "./support/prometheus-rules";
 
 const isInstalled = spawnSync("promtool", ["--version"]).status === 0;
 // Without promtool the alerts are unproven: a failure in CI, a skip that says why at home.
 const when = isInstalled || process.env["CI"] === "true" ? it : it.skip;
-
-/** The rules as Prometheus itself reads them. */
-function asPrometheusRules(groups: readonly RenderedGroup[]): string {
-  return stringify({
-    groups: groups.map((g) => ({
-      name: g.groupName,
-      rules: g.rules.map((r) => ({
-        alert: r.name,
-        expr: r.expr,
-        for: r.duration,
-        labels: r.labels,
-        annotations: r.annotations,
-      })),
-    })),
-  });
-}
 
 const casesOf = (name: string) => runbookName(name).replace(/\.md$/, ".test.yaml");
 
@@ -44,7 +29,11 @@ describe(
 
     beforeAll(() => {
       folder = mkdtempSync(join(tmpdir(), "alerts-"));
-      const groups = renderAlertGroups({ largestIntervalSeconds: 60, language: "en" });
+      const groups = renderAlertGroups({
+        largestIntervalSeconds: 60,
+        language: "en",
+        ...EXPECTING,
+      });
       writeFileSync(join(folder, "rules.yaml"), asPrometheusRules(groups));
       for (const rule of groups.flatMap((group) => group.rules)) writeWithCases(folder, rule);
     });
@@ -52,7 +41,12 @@ describe(
 
     when("accepts the rules, also with every cluster of a fleet in them", () => {
       const clusters = ["emr-a", "emr-b"];
-      const scoped = renderAlertGroups({ largestIntervalSeconds: 600, clusters, language: "zh" });
+      const scoped = renderAlertGroups({
+        largestIntervalSeconds: 600,
+        clusters,
+        language: "zh",
+        ...EXPECTING,
+      });
       writeFileSync(join(folder, "scoped.yaml"), asPrometheusRules(scoped));
       execFileSync("promtool", ["check", "rules", "rules.yaml", "scoped.yaml"], { cwd: folder });
     });

@@ -97,7 +97,7 @@ test("a stack file's faults come all at once, before anything is asked of the cl
     "    error: The stack's configuration has 5 faults:",
     "      flinkwatch:prometheus.retentionDays: got 16, expected one of 15, 30, 45, 90, 180, 365, 730 (days).",
     '      flinkwatch:clusters[0].interval: got 60, expected a time such as "60 SECONDS" or "2 MINUTES".',
-    "      flinkwatch:clusters[0].jobname: unknown key, expected one of id, name, jobName, interval, labels, reporterName, plugin, randomJobNameSuffix, deleteOnShutdown, gatewayUrl, needBasicAuth, takeOver, nodeEdits, network, extraNodes, excludeNodes, transport, ssh, onFailure, maxFailures, inspectNodes, flinkHome, serviceType, smoke. Did you mean jobName or name?",
+    "      flinkwatch:clusters[0].jobname: unknown key, expected one of id, name, jobName, interval, labels, reporterName, plugin, randomJobNameSuffix, deleteOnShutdown, gatewayUrl, needBasicAuth, takeOver, delivery, nodeEdits, network, extraNodes, excludeNodes, transport, ssh, force, onFailure, maxFailures, inspectNodes, flinkHome, serviceType, smoke. Did you mean jobName or name?",
     '      flinkwatch:prometheus.subnetId: missing, needed to create "x". Add it, or set adopt: true to use one that exists.',
     '      flinkwatch:clusters[1].id: is a duplicate, got "emr-demo0001" as in flinkwatch:clusters[0]. Remove one of the two.',
     "    Every key is explained in docs/config.md.",

@@ -46,11 +46,11 @@ test.each([
 test.each([
   [
     { exportImportApi: "NotInWhiteList" },
-    "EMR cluster emr-demo0001: EMR's configuration export and import are not open for this account. Tencent emr.DescribeExportConfs of emr-demo0001 failed: UnsupportedOperation.NotInWhiteList (request …): The account is not in the white list. Ask Tencent Cloud to add the account to the white list.\n",
+    "EMR cluster emr-demo0001: EMR's configuration export and import are not open for this account. Tencent emr.DescribeExportConfs of emr-demo0001 failed: UnsupportedOperation.NotInWhiteList (request …): The account is not in the white list. Ask Tencent Cloud to add the account to the white list, or set delivery: node.\n",
   ],
   [
     { importCustomKeys: "refuse" },
-    "EMR cluster emr-demo0001: EMR did not take the reporter's keys. Tencent emr.ModifyServiceParamsByExportConfs of emr-demo0001 failed: InvalidParameter (request …): The configuration item metrics.reporter.promgateway.factory.class does not exist. Add them once by hand in the console (cluster services, Flink, configuration), or ask Tencent Cloud to allow custom items.\n",
+    "EMR cluster emr-demo0001: EMR did not take the reporter's keys. Tencent emr.ModifyServiceParamsByExportConfs of emr-demo0001 failed: InvalidParameter (request …): The configuration item metrics.reporter.promgateway.factory.class does not exist. Add them once by hand in the console (cluster services, Flink, configuration), ask Tencent Cloud to allow custom items, or set delivery: node.\n",
   ],
   [
     { agents: "absent" },

@@ -52,6 +52,7 @@ const inputs = {
     prometheusInstanceId: "optional",
     flinkHome: "optional",
     serviceType: "optional",
+    delivery: "optional",
   } satisfies Inputs<sdk.EmrFlinkArgs>,
   ReporterJar: {
     ...nodeChoice,
@@ -65,6 +66,8 @@ const inputs = {
     takeOver: "optional",
     nodeEdits: "optional",
     serviceType: "optional",
+    delivery: "optional",
+    force: "optional",
     onFailure: "optional",
     maxFailures: "optional",
   } satisfies Inputs<sdk.ReporterJarArgs>,
@@ -91,6 +94,10 @@ const inputs = {
     takeOver: "optional",
     nodeEdits: "optional",
     serviceType: "optional",
+    delivery: "optional",
+    force: "optional",
+    onFailure: "optional",
+    maxFailures: "optional",
   } satisfies Inputs<sdk.ReporterSettingsArgs>,
   GrafanaIntegration: {
     prometheusInstanceId: "required",

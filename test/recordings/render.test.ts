@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { dashboardFiles } from "../../scripts/render/dashboard-files";
-import { ruleFiles } from "../../scripts/render/rule-files";
+import { describeRules, ruleFiles } from "../../scripts/render/rule-files";
 import { locateTools } from "../../scripts/tools/locate";
 import { cannotBeTried } from "../support/cannot-be-tried";
 
@@ -19,6 +19,12 @@ test("dashboards are rendered in both languages, for the interval that is given"
     expect(model.tags).toEqual(["flink", "flinkwatch"]);
     expect(text).not.toContain("[5m]");
   }
+});
+
+test("rendering tells how many rules there are and what the largest query reads", () => {
+  expect(describeRules(60)).toMatch(
+    /^[1-9]\d+ alert rules; the largest query reads about 2250 series for each 1000 subtasks \(FlinkBacklogGrowing\)$/,
+  );
 });
 
 const { promtool } = locateTools();

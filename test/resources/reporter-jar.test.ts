@@ -97,6 +97,47 @@ describe("ReporterJar", () => {
     });
   });
 
+  it.each([
+    [
+      "leaves what somebody changed meanwhile, and names it",
+      { force: false },
+      [
+        `ins-m0000001: ${official} is there again, so our backup of it was dropped. With force: true in its cluster's configuration destroy overwrites it.`,
+        "ins-m0000002: OURS is not the jar that we installed, so it stays. With force: true in its cluster's configuration destroy overwrites it.",
+      ],
+      ["somebody's official", "somebody's"],
+    ],
+    [
+      "with force gives back what was there first",
+      { force: true },
+      [
+        `ins-m0000001: ${official} was changed by somebody, and is overwritten or gone (force: true).`,
+        "ins-m0000002: OURS was changed by somebody, and is overwritten or gone (force: true).",
+      ],
+      ["the first", undefined],
+    ],
+  ])("%s", async (_what, changes, told, left) => {
+    const place = (node: string, name: string) => `${bench.at(node, lib)}/${name}`;
+    writeFileSync(place("ins-m0000001", official), "the first");
+    const jar = new Lived(bench, reporterJar, argsWith(changes));
+    await jar.create();
+    writeFileSync(place("ins-m0000001", official), "somebody's official");
+    writeFileSync(place("ins-m0000002", bench.jar.fileName), "somebody's");
+    bench.lines.length = 0;
+    await jar.destroy();
+    expect(bench.lines).toEqual(
+      told.map(
+        (text) => `EMR cluster ${clusterId}, node ${text.replace("OURS", bench.jar.fileName)}`,
+      ),
+    );
+    const textOf = (file: string) => (existsSync(file) ? readFileSync(file, "utf8") : undefined);
+    expect([
+      textOf(place("ins-m0000001", official)),
+      textOf(place("ins-m0000002", bench.jar.fileName)),
+    ]).toEqual(left);
+    expect(existsSync(bench.at("ins-m0000001", `${flinkHome}/.flinkwatch`))).toBe(false);
+  });
+
   it("refuses to move a jar that another reporter uses", async () => {
     const conf = bench.at("ins-m0000001", `${flinkHome}/conf/flink-conf.yaml`);
     const line =

@@ -26,23 +26,25 @@ beforeEach(async () => {
 });
 afterEach(() => bench.close());
 
-function jarArgs(kind: Kind): ReporterJarArgs {
+type Delivery = "emr" | "node";
+
+function jarArgs(kind: Kind, delivery: Delivery = "emr"): ReporterJarArgs {
   return reporterJarArgs.parse({
-    clusterId,
+    ...{ clusterId, delivery },
     jar: kind === "builtin" ? { builtin: true } : bench.jar,
   });
 }
 
-function settingsArgs(plugin: Kind) {
-  const prometheusInstanceId = instanceId;
-  return reporterSettingsArgs.parse({ clusterId, prometheusInstanceId, jobName: "orders", plugin });
+function settingsArgs(plugin: Kind, delivery: Delivery = "emr") {
+  const about = { clusterId, prometheusInstanceId: instanceId, jobName: "orders" };
+  return reporterSettingsArgs.parse({ ...about, plugin, delivery });
 }
 
 /** The stack as `pulumi up` leaves it: the jar, then the settings. */
-async function upWith(kind: Kind) {
-  const jar = new Lived(bench, reporterJar, jarArgs(kind));
+async function upWith(kind: Kind, delivery: Delivery = "emr") {
+  const jar = new Lived(bench, reporterJar, jarArgs(kind, delivery));
   await jar.create();
-  const settings = new Lived(bench, reporterSettings, settingsArgs(kind));
+  const settings = new Lived(bench, reporterSettings, settingsArgs(kind, delivery));
   await settings.create();
   return { jar, settings };
 }
@@ -109,22 +111,28 @@ it("to the built-in reporter: the jar, then the key, and every pair on the way l
   expect([await jar.drift(), await settings.drift()]).toEqual([[], []]);
 });
 
-it("back to a vendor's: the key, then the jar, and every pair on the way loads", async () => {
-  const { jar, settings } = await upWith("builtin");
-  jar.args = jarArgs("vendor");
-  settings.args = settingsArgs("vendor");
-  const between: unknown[] = [];
-  jar.state = await updateJar(jar, async () => {
-    between.push(namedFactories(), jarsOn("ins-m0000001"), await loads());
-  });
-  expect(between).toEqual([[defaultFactoryClass], [builtinJar().fileName], allLoad]);
-  expect(jarsOn("ins-m0000001")).toEqual([bench.jar.fileName]);
-  expect(await loads()).toEqual(allLoad);
-  expect(bench.lines.filter((line) => window.test(line))).toHaveLength(1);
-  await settings.update();
-  expect(bench.lines.filter((line) => window.test(line))).toHaveLength(1);
-  expect([await jar.drift(), await settings.drift()]).toEqual([[], []]);
-});
+it.each<[string, Delivery]>([
+  ["", "emr"],
+  [", with the keys in each node's file", "node"],
+])(
+  "back to a vendor's%s: the key, then the jar, and every pair on the way loads",
+  async (_, how) => {
+    const { jar, settings } = await upWith("builtin", how);
+    jar.args = jarArgs("vendor", how);
+    settings.args = settingsArgs("vendor", how);
+    const between: unknown[] = [];
+    jar.state = await updateJar(jar, async () => {
+      between.push(namedFactories(), jarsOn("ins-m0000001"), await loads());
+    });
+    expect(between).toEqual([[defaultFactoryClass], [builtinJar().fileName], allLoad]);
+    expect(jarsOn("ins-m0000001")).toEqual([bench.jar.fileName]);
+    expect(await loads()).toEqual(allLoad);
+    expect(bench.lines.filter((line) => window.test(line))).toHaveLength(1);
+    await settings.update();
+    expect(bench.lines.filter((line) => window.test(line))).toHaveLength(1);
+    expect([await jar.drift(), await settings.drift()]).toEqual([[], []]);
+  },
+);
 
 it("a failure between leaves a pair that loads, and the next run ends the swap", async () => {
   const { jar, settings } = await upWith("builtin");

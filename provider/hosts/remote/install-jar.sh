@@ -6,6 +6,7 @@
 # ours if it lies there.
 # shellcheck source=transaction.sh
 . transaction.sh
+lib=$FW_HOME/lib
 [ -d "$lib" ] || die "no folder $lib"
 if [ "$FW_FOLDER" != lib ]; then
   for beside in "$FW_HOME/$FW_FOLDER"/flink-metrics-prometheus*.jar; do break; done

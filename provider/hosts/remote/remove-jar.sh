@@ -1,7 +1,9 @@
 #!/bin/bash
-# Takes our jar out of its folder and puts back what was moved aside for it. FW_HOME Flink home.
+# Takes our jar out of its folder and puts back what was moved aside for it. FW_HOME Flink home. FW_FORCE, if not
+# empty: where somebody changed our jar or put another in the place of an earlier one, that one goes.
 # shellcheck source=transaction.sh
 . transaction.sh
+lib=$FW_HOME/lib
 absent() {
   printf 'result absent\n'
   exit 0
@@ -15,6 +17,8 @@ if [ -f "$box/jar" ]; then IFS=$tab read -r name digest folder <"$box/jar"; fi
 ours=$FW_HOME/${folder:-lib}/$name
 if [ -z "$name" ] || [ ! -f "$ours" ]; then
   ours=
+elif [ "$(sha "$ours")" != "$digest" ] && [ -n "${FW_FORCE-}" ]; then
+  printf 'forced %s\n' "$name"
 elif [ "$(sha "$ours")" != "$digest" ]; then
   printf 'kept %s\n' "$name"
   # Beside it there must not be another: what was there first stays where it is, whoever asks again.
@@ -35,12 +39,15 @@ if [ "$flink" = "$(cat "$box/flink" 2>/dev/null)" ] && [ -f "$box/moved.list" ];
   while IFS=$tab read -r old was; do
     from=$box/moved/$old to=$lib/$old
     is "$from" || continue
-    if is "$to" && [ "$to" != "$ours" ]; then
+    taken=
+    if is "$to" && [ "$to" != "$ours" ]; then taken=yes; fi
+    if [ -n "$taken" ] && [ -z "${FW_FORCE-}" ]; then
       printf 'occupied %s\n' "$old"
     # A relative link has no content to compare until it is back in its place.
     elif [ ! -L "$from" ] && [ "$(sha "$from")" != "$was" ]; then
       printf 'damaged %s\n' "$old"
     else
+      [ -z "$taken" ] || printf 'forced %s\n' "$old"
       keep "$from"
       # The first takes the place of ours and then its own name: at no moment are there two, or none.
       if [ -n "$ours" ] && [ "${folder:-lib}" = lib ]; then

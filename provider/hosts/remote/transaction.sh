@@ -1,12 +1,11 @@
 #!/bin/bash
-# What the scripts that change jars begin with, not run by itself: all changes to the Flink home are one, wholly done or
-# not at all. In .flinkwatch stand `journal`, what is to be done, complete before anything is touched, and `undo`, what
+# What the scripts that change jars or the configuration begin with, not run by itself: all changes to the Flink home are
+# one, wholly done or not at all. In .flinkwatch stand `journal`, what is to be done, complete before anything is touched, and `undo`, what
 # was there before. Whoever comes next ends what was interrupted.
 set -eu
 export LC_ALL=C
 umask 077
 tab=$'\t'
-lib=$FW_HOME/lib
 box=$FW_HOME/.flinkwatch
 todo=$box/journal
 kept=0
@@ -18,6 +17,7 @@ sha() { sha256sum "$1" | cut -c1-64; }
 is() { [ -e "$1" ] || [ -L "$1" ]; }
 # Older ones take no names and write everything out.
 settle() { sync "$@" 2>/dev/null || sync; }
+flush() { settle "$box" "$box"/../{lib,conf,plugins/*}; }
 copy() { ln "$1" "$2" 2>/dev/null || cp -dp "$1" "$2"; }
 plan() { local IFS=$tab && printf '%s\n' "$*" >>"$todo.new"; }
 
@@ -39,7 +39,7 @@ apply() {
       want) [ "$(sha "$a")" = "$b" ] ;;
     esac || return 1
   done <"$todo"
-  settle "$lib" "$box" "$box/.."/plugins/*/ && rm -f "$todo"
+  flush && rm -f "$todo"
 }
 revert() {
   local op a b
@@ -51,7 +51,7 @@ revert() {
       mv -f "$box/undo/$b" "$a" || return 1
     fi
   done <"$todo.back"
-  settle "$lib" "$box" && rm -f "$todo.back"
+  flush && rm -f "$todo.back"
 }
 finish() {
   if apply; then return 0; fi

@@ -39,7 +39,7 @@ const install = (jar = ourJar, fileName = ourName, more: { sha?: string; folder?
     },
     attachment: jar,
   });
-const remove = () => bench.run({ script: "remove-jar" });
+const remove = (force = "") => bench.run({ script: "remove-jar", parameters: { FW_FORCE: force } });
 const lib = (name: string) => join(bench.home, "lib", name);
 
 /** Everything below the home: content, mode, owner and time of change. */
@@ -361,6 +361,33 @@ describe("remove-jar.sh", () => {
     expect(readFileSync(lib(ourName), "utf8")).toBe("somebody's");
     const kept = readFileSync(join(bench.home, ".flinkwatch/moved", officialName));
     expect(kept.equals(official)).toBe(true);
+  });
+
+  test("by force takes away a jar by our name that is not ours, and puts back what was there first", async () => {
+    bench.put(`lib/${officialName}`, official);
+    const before = tree();
+    await install();
+    bench.put(`lib/${ourName}`, "somebody's");
+    expect((await remove()).lines).toContain(`left ${officialName}`);
+    const lines = [`forced ${ourName}`, `restored ${officialName}`, "result removed"];
+    expect((await remove("1")).lines).toEqual(lines);
+    expect(tree()).toEqual(before);
+  });
+
+  test("by force overwrites what was put where another was first, and not with what somebody changed", async () => {
+    bench.put(`lib/${officialName}`, official);
+    bench.put("lib/theirs-metrics-prometheus.jar", "theirs");
+    await install();
+    bench.put(`lib/${officialName}`, "newer");
+    bench.put(".flinkwatch/moved/theirs-metrics-prometheus.jar", "changed");
+    expect((await remove("1")).lines).toEqual([
+      `forced ${officialName}`,
+      `restored ${officialName}`,
+      "damaged theirs-metrics-prometheus.jar",
+      "result removed",
+    ]);
+    expect(readFileSync(lib(officialName)).equals(official)).toBe(true);
+    expect(existsSync(lib("theirs-metrics-prometheus.jar"))).toBe(false);
   });
 
   test("gives back the very jar that was there before us, with its mode and time", async () => {

@@ -26,7 +26,7 @@ export const nodePrograms = [
     "rm",
     "rmdir",
   ],
-  ...["sha256sum", "stat", "sync", "tail", "timeout", "tr"],
+  ...["sha256sum", "sha512sum", "stat", "sync", "tail", "timeout", "tr"],
   ...["flock", "runuser", "grep", "gzip", "bash"],
 ];
 /** Of these a node has one or both; the scripts ask `command -v` before they take one. */

@@ -1,0 +1,191 @@
+import { z } from "zod";
+import { RECEIVER } from "../monitoring/alert-overrides";
+import { flag, listOf, mapOf, oneOf, section, text, whole } from "./parts";
+
+const clusterKey = () => text(/^\S(.*\S)?$/, "a cluster's id or name");
+const uid = () => whole(1, 1e9, "a CAM uid");
+const secondOfDay = () => whole(0, 86399, "seconds of the day");
+const userNotice = section({
+  receiverType: oneOf(["USER", "GROUP"]).describe("Whether uids of users or of groups follow."),
+  userIds: listOf(uid(), "CAM user uids").optional().describe("Users to tell."),
+  groupIds: listOf(uid(), "CAM group uids").optional().describe("Groups to tell."),
+  noticeWay: listOf(oneOf(["EMAIL", "SMS", "CALL", "WECHAT", "RTX"]), "ways").describe(
+    "How to tell them.",
+  ),
+  startTime: secondOfDay().default(0).describe("Second of the day from which to tell."),
+  endTime: secondOfDay().default(86399).describe("Second of the day until which to tell."),
+  weekday: listOf(whole(1, 7, "1 is Monday"), "weekdays")
+    .optional()
+    .describe("Days. Default: all."),
+});
+
+const notice = section({
+  name: text(/^.{1,60}$/, "1 to 60 characters").describe("Name of the notice template."),
+  adopt: flag()
+    .default(false)
+    .describe("Use a template that somebody else made, and leave it as it is."),
+  noticeType: oneOf(["ALARM", "OK", "ALL"])
+    .default("ALL")
+    .describe("Tell of alarms, of recoveries or both."),
+  language: oneOf(["zh-CN", "en-US"]).default("zh-CN").describe("Language of the message."),
+  userNotices: listOf(userNotice, "user notices")
+    .default([])
+    .describe("People to tell, at most 5 entries."),
+  urlNotices: listOf(
+    section({
+      url: text(/^https?:\/\/\S{1,248}$/, "an http(s) address").describe("Address to call."),
+      startTime: secondOfDay().default(0).describe("Second of the day from which to call."),
+      endTime: secondOfDay().default(86399).describe("Second of the day until which to call."),
+      weekday: listOf(whole(1, 7, "1 is Monday"), "weekdays")
+        .optional()
+        .describe("Days. Default: all."),
+    }),
+    "webhooks",
+  )
+    .default([])
+    .describe("Webhooks to call, at most 6."),
+});
+
+const customReceiver = section({
+  type: oneOf(["webhook", "alertmanager"]).describe(
+    "`webhook` is sent messages; `alertmanager` the alerts themselves.",
+  ),
+  url: text(/^https?:\/\/\S{1,248}$/, "an http(s) address").describe(
+    "Its address in the instance's VPC.",
+  ),
+  timeRanges: listOf(
+    section({
+      startTime: secondOfDay().describe("Second of the day from which it is told."),
+      endTime: secondOfDay().describe("Second of the day until which it is told."),
+    }),
+    "time ranges",
+  )
+    .default([])
+    .describe("When it is told. Default: always."),
+});
+
+const override = z
+  .custom<number | string | Record<string, unknown>>(
+    (v) => ["number", "string"].includes(typeof v) || (typeof v === "object" && v !== null),
+    {
+      error:
+        'a threshold such as 3, "85%" or "45m", or a map {threshold, for, severity, enabled, receivers}',
+    },
+  )
+  .meta({ type: ["number", "string", "object"] });
+
+const noticeIds = () => listOf(text(RECEIVER, "a notice id such as notice-1a2b3c4d"), "notice ids");
+const JOBS = 'a pattern such as "orders-.*", or a list of names';
+const jobs = () =>
+  z.union([z.string(), listOf(text(/\S/, "a job's name"), "names").min(1, { error: JOBS })], {
+    error: JOBS,
+  });
+
+const scopedOverride = section({
+  alert: text(/^\S+$/, "the name of an alert").describe("Name of the alert."),
+  clusters: listOf(clusterKey(), "ids or names of clusters")
+    .min(1, { error: "at least one cluster" })
+    .optional()
+    .describe("Clusters, each by its `id`, or `name` where it has that. Default: all."),
+  jobs: jobs()
+    .optional()
+    .meta({ type: ["string", "array"] })
+    .describe(
+      "Jobs: an RE2 pattern of the whole label `job_name`, in which reporters write `_` for all but letters, digits, `:` and `_`, or a list of names as Flink shows them. Only for alerts about jobs. Default: all.",
+    ),
+  threshold: z
+    .union([z.number(), z.string()], { error: 'a threshold such as 3, "85%" or "45m"' })
+    .optional()
+    .meta({ type: ["number", "string"] })
+    .describe("Threshold, in the alert's unit or with it. Default: as for all."),
+  for: text(/^\d+[smhd]$/, "a duration such as 10m")
+    .optional()
+    .describe("How long the condition must hold. Default: as for all."),
+  severity: oneOf(["critical", "warning", "info"]).optional().describe("Default: as for all."),
+  enabled: flag()
+    .optional()
+    .describe("`false` leaves the rule in place, switched off. Default: as for all."),
+  receivers: noticeIds()
+    .min(1, { error: "at least one notice id" })
+    .optional()
+    .describe(
+      "Notice templates that tell of it, instead of `receivers` and `notices`; `customReceiver` is told in any case. Default: as for all.",
+    ),
+});
+
+const expectedJob = section({
+  name: text(/^.{1,500}$/, "1 to 500 characters")
+    .optional()
+    .describe("Name of the job as Flink shows it. Either this or `pattern`."),
+  pattern: text(/^.{1,500}$/, "a pattern of 1 to 500 characters")
+    .optional()
+    .describe(
+      "RE2 pattern that the whole label `job_name` of at least one running job must match.",
+    ),
+  cluster: clusterKey()
+    .optional()
+    .describe("Where: a cluster's `id`, or `name` where it has that. Default: on any of them."),
+  severity: oneOf(["critical", "warning", "info"])
+    .optional()
+    .describe("Default: that of FlinkExpectedJobMissing."),
+});
+const CLUSTERS = "true, or a list of ids or names of clusters";
+const expected = section({
+  clusters: z
+    .union([z.literal(true), listOf(clusterKey(), "ids or names")], { error: CLUSTERS })
+    .optional()
+    .meta({ type: ["boolean", "array"] })
+    .describe(
+      "Clusters of which a JobManager should always report, each by its `id`, or `name` where it has that; `true`: all. Default: none.",
+    ),
+  jobs: listOf(expectedJob, "jobs").default([]).describe("Jobs that should always run."),
+});
+
+/** Alert groups, what is different in them, what should be there, and whom they reach. */
+export const alerts = section({
+  enabled: flag().default(true).describe("Keep the Flink alert groups on the instance."),
+  receivers: noticeIds().default([]).describe("Notice templates that exist already."),
+  notices: listOf(notice, "notice templates")
+    .default([])
+    .describe("Notice templates to create or adopt."),
+  customReceiver: customReceiver
+    .optional()
+    .describe("A server of your own that is told of every alert; the API takes one."),
+  repeatInterval: text(/^[1-9]\d*[smhd]$/, "a duration such as 1h")
+    .default("1h")
+    .describe("How often a firing alert is repeated."),
+  adopt: flag()
+    .default(false)
+    .describe("Take over alert groups of the same names that others made."),
+  language: oneOf(["zh", "en"]).default("zh").describe("Language of summaries and descriptions."),
+  grafanaUrl: text(/^https?:\/\/\S*[^/\s]$/, "an http(s) address without a slash at the end")
+    .optional()
+    .describe(
+      "Grafana as people reach it, for alerts' links to dashboards. Default: links begin with `/d/`.",
+    ),
+  runbooksUrl: text(/^https?:\/\/\S*[^/\s]$/, "an http(s) address without a slash at the end")
+    .optional()
+    .describe(
+      "Where `docs/runbooks` is published, for alerts' links to it. Default: links begin with that folder.",
+    ),
+  expected: expected
+    .prefault({})
+    .describe(
+      "What should be there: FlinkExpectedClusterMissing and FlinkExpectedJobMissing tell of what is missing, failed or was never seen. Many of them are one rule.",
+    ),
+  subtasksPerCluster: whole(1, 20_000, "subtasks")
+    .default(1000)
+    .describe(
+      "Subtasks of all jobs on your largest cluster, as planned. A rule that would read over 50 000 series at once (TMP takes 100 000, and 100 MB) is split by clusters into several, which count against the instance's limit.",
+    ),
+  thresholds: mapOf(text(/^\S+$/, "the name of an alert"), override, "overrides by alert name")
+    .default({})
+    .describe(
+      "By alert name: a threshold, or a map {threshold, for, severity, enabled, receivers}. With `receivers`, notice templates that tell of it instead of those for all, its rule is in a group of its own.",
+    ),
+  overrides: listOf(scopedOverride, "overrides of clusters and jobs")
+    .default([])
+    .describe(
+      "What is different for some clusters or jobs. Each adds a rule of the same name, in a group of its own, which counts against the instance's limit; the rule for all leaves them out. No two of one alert may be for the same job.",
+    ),
+});

@@ -1,0 +1,55 @@
+import type { AlertFault } from "./alert-overrides";
+import type { Expected, ExpectedJob } from "./expected";
+import { patternFault } from "./job-patterns";
+
+/** All that is wrong with what is expected; fields of the wrong kind are the schema's matter and passed over. */
+export function checkExpected(
+  { clusters, jobs = [] }: Expected,
+  known: readonly string[],
+): AlertFault[] {
+  const listed = clusters === true ? [] : (clusters ?? []);
+  return [
+    ...listed.flatMap((cluster, i) => [
+      ...unknownCluster(`clusters.${i}`, cluster, known),
+      ...duplicate(`clusters.${i}`, cluster, listed.indexOf(cluster) < i),
+    ]),
+    ...jobs.flatMap((job, i) => checkJob(job, jobs.slice(0, i), { known, path: `jobs.${i}` })),
+  ];
+}
+
+function checkJob(
+  job: ExpectedJob,
+  earlier: readonly ExpectedJob[],
+  { known, path }: { known: readonly string[]; path: string },
+): AlertFault[] {
+  const { name, pattern, cluster } = job;
+  const isSame = (other: ExpectedJob) =>
+    other.name === name && other.pattern === pattern && other.cluster === cluster;
+  const faults: AlertFault[] = [];
+  if ((name === undefined) === (pattern === undefined)) {
+    const got = name === undefined ? "neither" : "both";
+    const reason = `got ${got} of name and pattern, expected exactly one of them.`;
+    faults.push({ path, reason });
+  } else faults.push(...duplicate(path, name ?? pattern, earlier.some(isSame)));
+  const expected = pattern === undefined ? undefined : patternFault(pattern);
+  if (expected !== undefined) {
+    const reason = `got ${JSON.stringify(pattern)}, expected ${expected}. Write a name as name.`;
+    faults.push({ path: `${path}.pattern`, reason });
+  }
+  return [...faults, ...unknownCluster(`${path}.cluster`, cluster, known)];
+}
+
+function duplicate(path: string, got: unknown, isOne: boolean): AlertFault[] {
+  const reason = `is a duplicate, got ${JSON.stringify(got)} again. Remove one of the two.`;
+  return isOne ? [{ path, reason }] : [];
+}
+
+function unknownCluster(
+  path: string,
+  cluster: string | undefined,
+  known: readonly string[],
+): AlertFault[] {
+  if (cluster === undefined || known.includes(cluster)) return [];
+  const reason = `is no cluster of this stack, got ${JSON.stringify(cluster)}, expected one of ${known.join(", ")}.`;
+  return [{ path, reason }];
+}

@@ -1,0 +1,96 @@
+import { reportersKey, withoutReporter, withReporter } from "../flink/reporter-settings";
+import type { ConfChange } from "../flink/conf-fault";
+import type { InspectedNode } from "../hosts/inspect";
+import { isSensitive } from "../flink/sensitive";
+import { confOnNode, type Properties } from "./node-conf";
+import { secretDigest } from "./emr-gateway";
+import { nodeDifferences, otherSecret, type Token } from "./reporter-settings-nodes";
+import type { NodeSettingsState, ReporterSettingsState } from "./reporter-settings-args";
+import { ourKeys } from "./reporter-settings-plan";
+
+/** Pure: what makes a file's keys ours: the reporter's, and its name in a list of reporters, if there is one. */
+export function changeToOurs(
+  values: Properties,
+  ours: Properties,
+  reporterName: string,
+): ConfChange {
+  const list = withReporter(values[reportersKey], reporterName);
+  return {
+    set: list === undefined ? ours : { ...ours, [reportersKey]: list },
+    remove: ourKeys(reporterName).filter((key) => !(key in ours)),
+  };
+}
+
+/** What a file has, had before us, and got from us. */
+interface Restoration {
+  readonly values: Properties;
+  readonly earlier: Properties;
+  readonly state: Pick<ReporterSettingsState, "reporterName" | "prometheusInstanceId" | "written">;
+  /** Whether keys go that somebody changed. */
+  readonly force: boolean;
+}
+
+/** Pure: what takes us out of a file that somebody changed since, and our keys that they changed, which stay. */
+export function changeBack({ values, earlier, state, force }: Restoration): {
+  change: ConfChange;
+  changed: string[];
+} {
+  const { reporterName, prometheusInstanceId: instanceId, written = {} } = state;
+  const isAsWritten = (key: string) => {
+    const value = values[key];
+    const shown =
+      value !== undefined && isSensitive(key, value) ? secretDigest(instanceId, value) : value;
+    return shown === written[key];
+  };
+  const keys = ourKeys(reporterName);
+  const changed = keys.filter((key) => !isAsWritten(key) && values[key] !== earlier[key]);
+  const back = force ? keys : keys.filter(isAsWritten);
+  const had = back.filter((key) => key in earlier);
+  const set = Object.fromEntries(had.map((key) => [key, earlier[key] ?? ""]));
+  const remove = back.filter((key) => !(key in earlier));
+  const hadUs = namesIn(earlier[reportersKey]).includes(reporterName);
+  const list = hadUs ? values[reportersKey] : withoutReporter(values[reportersKey], reporterName);
+  return {
+    change: {
+      set: list === undefined ? set : { ...set, [reportersKey]: list },
+      remove: list === undefined ? [...remove, reportersKey] : remove,
+    },
+    changed,
+  };
+}
+
+function namesIn(list = ""): string[] {
+  return list.split(",").map((name) => name.trim());
+}
+
+/** Pure: what a node's file has of our keys that we did not write; what was known before where it was not seen. */
+export function nodeAgainstWritten(
+  seen: InspectedNode,
+  about: { written: Properties; reporterName: string; token?: Token; last?: NodeSettingsState },
+): NodeSettingsState {
+  const { written, reporterName, token, last } = about;
+  if (seen.status !== "seen") return { group: "", differs: last?.differs ?? {}, reachable: false };
+  const { conf } = seen.inspection;
+  const list = conf === undefined ? undefined : confOnNode(conf)[reportersKey];
+  const isListed = list === undefined || namesIn(list).includes(reporterName);
+  const keys = ourKeys(reporterName).filter((key) => !isForgotten(written[key], token));
+  const expected = Object.entries(written).map(([key, value]) => [
+    key,
+    value === token?.digest ? token.value : value,
+  ]);
+  const differences = nodeDifferences(seen, Object.fromEntries(expected) as Properties);
+  const differing = differences
+    .filter(({ key }) => keys.includes(key))
+    .map(({ key, onNode }) => [key, onNode.startsWith("sha256:") ? otherSecret : onNode]);
+  const listed = isListed ? [] : [[reportersKey, list]];
+  return {
+    group: "",
+    differs: Object.fromEntries([...differing, ...listed]) as Properties,
+    reachable: true,
+  };
+}
+
+/** Of a secret that is not the token any more only the digest in state is left, which no node's tells. */
+function isForgotten(value: string | undefined, token: Token | undefined): boolean {
+  return value !== undefined && value.startsWith("sha256:") && value !== token?.digest;
+}

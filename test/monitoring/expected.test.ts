@@ -1,0 +1,136 @@
+import { renderAlertGroups } from "../../monitoring/alerts";
+import type { Expected, ExpectedJob } from "../../monitoring/expected";
+import { checkExpected } from "../../monitoring/expected-checks";
+import { syntaxFault } from "../../monitoring/promql";
+import { cannotBeTried } from "../support/cannot-be-tried";
+import { failureOf, hasPromtool } from "./support/promtool";
+
+const clusters = (count: number) => Array.from({ length: count }, (_, i) => `emr-${i}`);
+
+/** Groups with the rules of what is expected alone. */
+function render(
+  expected: Expected,
+  instances: Record<string, string> = { a: "emr-a", b: "emr-b" },
+  more: Partial<Parameters<typeof renderAlertGroups>[0]> = {},
+) {
+  const groups = renderAlertGroups({ largestIntervalSeconds: 60, instances, expected, ...more });
+  return groups
+    .map((group) => ({ ...group, rules: group.rules.filter((r) => r.name.includes("Expected")) }))
+    .filter(({ rules }) => rules.length > 0);
+}
+
+test("nothing is missing where nothing is expected", () => {
+  expect(render({})).toEqual([]);
+  expect(render({ clusters: [], jobs: [] })).toEqual([]);
+});
+
+test("all jobs of a severity are one rule, and each further severity is one in a group of its own", () => {
+  const jobs: ExpectedJob[] = [
+    { name: "x", cluster: "a" },
+    { name: "y", severity: "info" },
+    { pattern: "z.*", severity: "critical" },
+  ];
+  const told = (groups: ReturnType<typeof render>) =>
+    groups.map(({ groupName, rules }) => [groupName, rules.map((r) => r.labels.severity)]);
+  const own = expect.stringMatching(/^flink-jobs-[0-9a-f]{8}$/);
+  expect(told(render({ jobs }))).toEqual([
+    ["flink-jobs", ["critical"]],
+    [own, ["info"]],
+  ]);
+  const thresholds = { FlinkExpectedJobMissing: { severity: "info" } } as const;
+  expect(told(render({ jobs }, undefined, { thresholds }))).toEqual([
+    ["flink-jobs", ["info"]],
+    [own, ["critical"]],
+  ]);
+});
+
+test("a whole fleet of them is a few rules, as many before its labels are known as after", () => {
+  const keys = clusters(200);
+  const jobs = keys.flatMap((cluster) =>
+    Array.from({ length: 20 }, (_, i) => ({ name: `order-sync-${i}`, cluster })),
+  );
+  const before = Object.fromEntries(keys.map((key) => [key, key]));
+  const after = Object.fromEntries(keys.map((key) => [key, `${key}-with-a-long-label`]));
+  const [planned, made] = [before, after].map((instances) =>
+    render({ clusters: true, jobs }, instances, { clusters: Object.values(instances) }),
+  );
+  expect(made?.map(({ groupName }) => groupName)).toEqual(
+    planned?.map(({ groupName }) => groupName),
+  );
+  const rules = (planned ?? []).flatMap((group) => group.rules);
+  expect(rules.length).toBeLessThan(30);
+  for (const { rules } of made ?? []) {
+    const names = rules.map(({ name }) => name);
+    expect(new Set(names).size).toBe(names.length);
+  }
+  const written = rules.map(({ expr }) => expr).join();
+  expect(written.match(/"expected", "order-sync-7"/g)).toHaveLength(200);
+  for (const { expr } of rules) {
+    expect(syntaxFault(expr)).toBeUndefined();
+    expect(expr.length).toBeLessThan(60_000);
+  }
+});
+
+test("what is wrong with it is told at once, with its place", () => {
+  const expected = {
+    clusters: ["a", "nowhere", "a"],
+    jobs: [
+      { name: "x" },
+      { name: "x" },
+      { name: "x", cluster: "a" },
+      { name: "y", pattern: "y" },
+      {},
+      { pattern: "x(", cluster: "nowhere" },
+    ],
+  };
+  const no = `is no cluster of this stack, got "nowhere", expected one of a, b.`;
+  expect(checkExpected(expected, ["a", "b"])).toEqual([
+    { path: "clusters.1", reason: no },
+    { path: "clusters.2", reason: `is a duplicate, got "a" again. Remove one of the two.` },
+    { path: "jobs.1", reason: `is a duplicate, got "x" again. Remove one of the two.` },
+    { path: "jobs.3", reason: "got both of name and pattern, expected exactly one of them." },
+    { path: "jobs.4", reason: "got neither of name and pattern, expected exactly one of them." },
+    {
+      path: "jobs.5.pattern",
+      reason: `got "x(", expected a pattern such as "orders-.*". Write a name as name.`,
+    },
+    { path: "jobs.5.cluster", reason: no },
+  ]);
+  expect(() => render(expected)).toThrow(/^alerts\.expected\.clusters\.1: is no cluster/);
+});
+
+if (!hasPromtool()) cannotBeTried("names of expected jobs", "promtool");
+else {
+  test("each that is missing is told of once by its own name, whatever that is written with", () => {
+    const jobs: ExpectedJob[] = [
+      { name: 'say "$1"', cluster: "a" },
+      { name: "订单", severity: "info" },
+      { pattern: String.raw`a\.b$$|\w+-x`, cluster: "b" },
+      { name: "runs", cluster: "b" },
+      { pattern: "ru.*" },
+    ];
+    const missing = [
+      { severity: "critical", instance_id: "emr-a", job_name: "say___1_", expected: 'say "$1"' },
+      { severity: "info", job_name: "__", expected: "订单" },
+      { severity: "critical", instance_id: "emr-b", expected: String.raw`a\.b$$|\w+-x` },
+    ];
+    const series = (name: string, labels: string, values: string) => ({
+      series: `flink_jobmanager_${name}{instance_id="emr-b",job="j"${labels}}`,
+      values,
+    });
+    const expected = missing.map((exp_labels) => ({ exp_labels }));
+    const failure = failureOf(render({ jobs }), [
+      {
+        name: "odd names",
+        input_series: [
+          series("Status_JVM_CPU_Time", "", "0+1000x30"),
+          series("job_uptime", ',job_name="runs"', "0+60000x30"),
+        ],
+        alert_rule_test: [
+          { eval_time: "20m", alertname: "FlinkExpectedJobMissing", exp_alerts: expected },
+        ],
+      },
+    ]);
+    expect(failure).toBeUndefined();
+  });
+}

@@ -1,0 +1,58 @@
+import { renderAlertGroups } from "../../monitoring/alerts";
+import {
+  calls,
+  closePrograms,
+  editConfig,
+  secondStack,
+  succeeded,
+  upped,
+} from "../support/program-run";
+
+afterEach(closePrograms);
+
+const INSTANCE = {
+  id: "prom-shared01",
+  name: "shared",
+  vpc: "vpc-emr00001",
+  subnet: "subnet-emr00001",
+  zone: "ap-guangzhou-3",
+};
+const rules = renderAlertGroups({ largestIntervalSeconds: 60 }).flatMap((group) => group.rules);
+const limit = rules.length;
+const world = (given: { prometheus?: unknown[] }) =>
+  void (given.prometheus = [{ ...INSTANCE, alertRuleLimit: limit }]);
+
+/** One of the demo's clusters with its alerts, on an instance that takes just these. */
+const stackOf = (cluster: number) => (config: Record<string, unknown>) => {
+  config["flinkwatch:alerts"] = {};
+  config["flinkwatch:dashboards"] = { enabled: false };
+  config["flinkwatch:prometheus"] = { id: INSTANCE.id };
+  config["flinkwatch:clusters"] = [(config["flinkwatch:clusters"] as unknown[])[cluster]];
+  delete config["flinkwatch:kubernetes"];
+};
+
+test("rules that an instance does not take are refused by preview and up, and no group is written", async () => {
+  const setting = await upped({ world, config: stackOf(0) });
+  const same = succeeded(await setting.pulumi.preview(["--expect-no-changes"]));
+  expect(same.stdout).toContain(
+    `alert rules: ${limit} of ${limit} used (0 by others); largest query: about `,
+  );
+  const before = (await calls(setting)).length;
+  const refusal = (own: number, others: number) =>
+    `more than Prometheus instance ${INSTANCE.id} takes, got ${own} of this stack besides ${others} by others, ` +
+    `expected at most ${limit} together: ${own + others - limit} too many`;
+
+  const scoped = [{ alert: rules[0]!.name, clusters: ["emr-demo0001"], severity: "info" }];
+  editConfig(setting, (config) => (config["flinkwatch:alerts"] = { overrides: scoped }));
+  for (const run of [await setting.pulumi.preview(), await setting.pulumi.up()]) {
+    expect(run.exitCode).not.toBe(0);
+    expect(run.stdout).toContain(refusal(limit + 1, 0));
+  }
+  const other = await secondStack(setting, "other", stackOf(1));
+  const run = await other.up();
+  expect(run.exitCode).not.toBe(0);
+  expect(run.stdout).toContain(refusal(limit, limit));
+
+  const made = (await calls(setting)).slice(before);
+  expect(made.filter((action) => /^(Create|Update).*AlertGroup/.test(action))).toEqual([]);
+});
