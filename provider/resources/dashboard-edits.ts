@@ -1,5 +1,5 @@
 import type { Json } from "../grafana/named-dashboard";
-import { withPanelObjects } from "../grafana/panel-texts";
+import { withPanelObjects } from "./dashboard-panel-texts";
 import { pathDiff } from "../lifecycle/path-diff";
 import { formatPath, valueAt } from "../lifecycle/property-path";
 

@@ -2,7 +2,7 @@ import { inWordsOf } from "../grafana/dashboard-noise";
 import { GrafanaApiError } from "../grafana/grafana-api";
 import type { GrafanaApi, GrafanaCall, GrafanaFolder, StoredDashboard } from "../grafana/grafana";
 import { nameEntries } from "../grafana/named-dashboard";
-import { withPanelObjects, withPanelTexts } from "../grafana/panel-texts";
+import { withPanelObjects, withPanelTexts } from "./dashboard-panel-texts";
 import type { Context } from "../lifecycle/resource";
 import type { Clients } from "./clients";
 import { marksIn, withMarks } from "./dashboard-marks";

@@ -1,6 +1,6 @@
 import type { GrafanaApi, StoredDashboard } from "../grafana/grafana";
 import { listEntries } from "../grafana/named-dashboard";
-import { withPanelObjects } from "../grafana/panel-texts";
+import { withPanelObjects } from "./dashboard-panel-texts";
 import { pathDiff } from "../lifecycle/path-diff";
 import type { Context } from "../lifecycle/resource";
 import type { Clients } from "./clients";

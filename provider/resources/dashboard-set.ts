@@ -1,5 +1,5 @@
 import type { GrafanaApi } from "../grafana/grafana";
-import { inKnownTexts } from "../grafana/panel-texts";
+import { inKnownTexts } from "./dashboard-panel-texts";
 import type { Context, Resource } from "../lifecycle/resource";
 import type { Clients } from "./clients";
 import { editsIn } from "./dashboard-edits";

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import { nameEntries } from "../grafana/named-dashboard";
-import { withPanelTexts } from "../grafana/panel-texts";
+import { withPanelTexts } from "../resources/dashboard-panel-texts";
 import { withOutputs } from "./outputs";
 
 /** Arguments of {@link GrafanaIntegration}. */

@@ -1,7 +1,7 @@
 import { objectIn } from "../lifecycle/json-text";
 import { pathDiff } from "../lifecycle/path-diff";
 import { hasUnknown } from "../lifecycle/unknown";
-import type { Json } from "./named-dashboard";
+import type { Json } from "../grafana/named-dashboard";
 
 /**
  * A named dashboard with each panel as one text of JSON. The engine handles every value of an object by itself, at each
