@@ -4,6 +4,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { ALERT_UNITS, type AlertUnitName } from "./alert-units";
 import { dataFolder } from "./data-folder";
+import { once } from "./once";
 
 const duration = z.string().regex(/^\d+[smhd]$/, "a duration such as 10m");
 const bilingual = z.strictObject({ zh: z.string().min(1), en: z.string().min(1) });
@@ -42,10 +43,11 @@ export function alertsFolder(): string {
 }
 
 /**
- * Loads every alert, sorted by name.
+ * Loads every alert, sorted by name, once a process.
  * @throws if a file does not have the shape of an alert; the message names the file and the field.
  */
-export function loadAlerts(folder = alertsFolder()): AlertDefinition[] {
+export const loadAlerts = once((): readonly AlertDefinition[] => {
+  const folder = alertsFolder();
   const files = readdirSync(folder).filter((f) => f.endsWith(".yaml") && !f.endsWith(".test.yaml"));
   return files
     .map((file) => {
@@ -55,4 +57,4 @@ export function loadAlerts(folder = alertsFolder()): AlertDefinition[] {
       throw new Error(`monitoring/alerts/${file}: not an alert: ${faults.join("; ")}.`);
     })
     .sort((a, b) => (a.name < b.name ? -1 : 1));
-}
+});

@@ -66,7 +66,7 @@ export interface RenderOptions extends LinkBases {
 export function renderAlertGroups(options: RenderOptions): RenderedGroup[] {
   const alerts = loadAlerts();
   refuseFaults(options, alerts);
-  const metrics = metricsFor(options);
+  const metrics = loadMetrics();
   const groups = new Map<string, RenderedGroup>();
   for (const alert of alerts) {
     const placed = alert.expects
@@ -86,11 +86,6 @@ export function renderAlertGroups(options: RenderOptions): RenderedGroup[] {
 }
 
 type Metrics = ReadonlyMap<string, Metric>;
-
-/** The catalogue where something needs it: reading it takes longer than rendering all rules. */
-function metricsFor({ overrides = [], subtasksPerCluster }: RenderOptions): Metrics {
-  return overrides.length > 0 || subtasksPerCluster !== undefined ? loadMetrics() : new Map();
-}
 
 function refuseFaults(options: RenderOptions, alerts: readonly AlertDefinition[]): void {
   const { thresholds = {}, overrides = [], expected = {}, instances = {} } = options;

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { parse } from "yaml";
 import { z } from "zod";
 import { dataFolder } from "./data-folder";
+import { once } from "./once";
 
 /** What a metric is about; decides its labels and how many series of it there are. */
 export const METRIC_SCOPES = [
@@ -77,14 +78,16 @@ export interface Metric {
   readonly unproven?: string;
 }
 
+/** Loads `monitoring/metrics.yaml`, once a process. @throws {Error} as {@link readMetrics}. */
+export const loadMetrics = once(() =>
+  readMetrics(readFileSync(join(dataFolder(), "metrics.yaml"), "utf8")),
+);
+
 /**
- * Loads `monitoring/metrics.yaml`: name → metric, in the order of the file.
- * @param text the file's content, for tests.
+ * Reads a catalogue: name → metric, in the order of the text.
  * @throws {Error} naming every fault with its place.
  */
-export function loadMetrics(
-  text = readFileSync(join(dataFolder(), "metrics.yaml"), "utf8"),
-): ReadonlyMap<string, Metric> {
+export function readMetrics(text: string): ReadonlyMap<string, Metric> {
   const parsed = catalogue.safeParse(parse(text));
   if (!parsed.success) {
     const faults = parsed.error.issues.map((i) => `${i.path.join(".")}: ${i.message}`);

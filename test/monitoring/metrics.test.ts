@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import { isInRange, rangeText } from "../../monitoring/flink-range";
-import { loadMetrics } from "../../monitoring/metrics";
+import { loadMetrics, readMetrics } from "../../monitoring/metrics";
 import { projectRoot } from "../../scripts/project-root";
 import { readRecording } from "../../scripts/recordings/recording";
 import { readRecordings } from "./support/recorded-metrics";
@@ -60,7 +60,7 @@ describe("the metrics catalogue", () => {
   it("refuses a file with a wrong unit, a version without quotes and a name of another scope, all at once", () => {
     const file = (metric: string) => `scopes: { job: { labels: [host], metrics: { ${metric} } } }`;
     expect(() =>
-      loadMetrics(
+      readMetrics(
         file(
           "flink_jobmanager_job_a: { unit: furlongs, first: 1.9 }, b: { unit: count, first: '1.9' }",
         ),
@@ -68,10 +68,10 @@ describe("the metrics catalogue", () => {
     ).toThrow(
       /flink_jobmanager_job_a\.unit: .*\n.*flink_jobmanager_job_a\.first: a Flink version/s,
     );
-    expect(() => loadMetrics(file("b: { unit: count, first: '1.9' }"))).toThrow(
+    expect(() => readMetrics(file("b: { unit: count, first: '1.9' }"))).toThrow(
       "b: is not named like one of scope job. Move it to its scope.",
     );
-    expect(() => loadMetrics(file("flink_jobmanager_job_a: { unit: count }"))).toThrow(
+    expect(() => readMetrics(file("flink_jobmanager_job_a: { unit: count }"))).toThrow(
       "flink_jobmanager_job_a: first is for what Flink pushes, and needed there.",
     );
   });
