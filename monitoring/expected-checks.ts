@@ -1,4 +1,5 @@
 import type { AlertFault } from "./alert-overrides";
+import { duplicate, unknownCluster } from "./cluster-faults";
 import type { Expected, ExpectedJob } from "./expected";
 import { patternFault } from "./job-patterns";
 
@@ -11,7 +12,7 @@ export function checkExpected(
   return [
     ...listed.flatMap((cluster, i) => [
       ...unknownCluster(`clusters.${i}`, cluster, known),
-      ...duplicate(`clusters.${i}`, cluster, listed.indexOf(cluster) < i),
+      ...(listed.indexOf(cluster) < i ? [duplicate(`clusters.${i}`, cluster)] : []),
     ]),
     ...jobs.flatMap((job, i) => checkJob(job, jobs.slice(0, i), { known, path: `jobs.${i}` })),
   ];
@@ -30,26 +31,11 @@ function checkJob(
     const got = name === undefined ? "neither" : "both";
     const reason = `got ${got} of name and pattern, expected exactly one of them.`;
     faults.push({ path, reason });
-  } else faults.push(...duplicate(path, name ?? pattern, earlier.some(isSame)));
+  } else if (earlier.some(isSame)) faults.push(duplicate(path, name ?? pattern));
   const expected = pattern === undefined ? undefined : patternFault(pattern);
   if (expected !== undefined) {
     const reason = `got ${JSON.stringify(pattern)}, expected ${expected}. Write a name as name.`;
     faults.push({ path: `${path}.pattern`, reason });
   }
   return [...faults, ...unknownCluster(`${path}.cluster`, cluster, known)];
-}
-
-function duplicate(path: string, got: unknown, isOne: boolean): AlertFault[] {
-  const reason = `is a duplicate, got ${JSON.stringify(got)} again. Remove one of the two.`;
-  return isOne ? [{ path, reason }] : [];
-}
-
-function unknownCluster(
-  path: string,
-  cluster: string | undefined,
-  known: readonly string[],
-): AlertFault[] {
-  if (cluster === undefined || known.includes(cluster)) return [];
-  const reason = `is no cluster of this stack, got ${JSON.stringify(cluster)}, expected one of ${known.join(", ")}.`;
-  return [{ path, reason }];
 }

@@ -5,6 +5,7 @@ import {
   checkThreshold,
   unknownAlert,
 } from "./alert-overrides";
+import { duplicate, unknownCluster } from "./cluster-faults";
 import { knowsJobs } from "./alert-scopes";
 import { placeholders } from "./alert-placeholders";
 import { areDisjoint, jobPattern, type Jobs, patternFault } from "./job-patterns";
@@ -105,13 +106,9 @@ function checkClusters(
 ): AlertFault[] {
   return (clusters ?? []).flatMap((cluster, i): AlertFault[] => {
     const path = `clusters.${i}`;
-    const got = JSON.stringify(cluster);
-    if (clusters?.indexOf(cluster) !== i) {
-      return [{ path, reason: `is a duplicate, got ${got} again. Remove one of the two.` }];
-    }
-    if (known.includes(cluster)) return [];
-    const reason = `is no cluster of this stack, got ${got}, expected one of ${known.join(", ")}.`;
-    return [{ path, reason }];
+    return clusters?.indexOf(cluster) === i
+      ? unknownCluster(path, cluster, known)
+      : [duplicate(path, cluster)];
   });
 }
 
