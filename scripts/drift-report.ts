@@ -1,5 +1,4 @@
-import { objectIn } from "../provider/lifecycle/json-text";
-import { pathDiff } from "../provider/lifecycle/path-diff";
+import { diffInTexts, objectIn } from "../provider/lifecycle/json-text";
 import { formatPath, parsePath, valueAt } from "../provider/lifecycle/property-path";
 import type { PreviewDigest, PreviewState, PreviewStep } from "./drift/preview-digest";
 
@@ -120,15 +119,15 @@ function changesOf(step: PreviewStep, last: PreviewState | undefined): DriftChan
 
 /** A panel is one text to the engine; people want to know the field. */
 function insideText(change: DriftChange): DriftChange[] {
-  const [was, now, desired] = [change.was, change.now, change.desired].map(objectIn);
-  if (!now || !desired) return [change];
-  return pathDiff(now, desired).map(({ path }) => ({
+  const was = objectIn(change.was);
+  if (!objectIn(change.now) || !objectIn(change.desired)) return [change];
+  return diffInTexts(change.now, change.desired).map(({ path, observed, desired }) => ({
     ...change,
     path: formatPath([...parsePath(change.path), ...path]),
     key: [change.key, ...path].join("."),
     was: valueAt(was, path),
-    now: valueAt(now, path),
-    desired: valueAt(desired, path),
+    now: observed,
+    desired,
   }));
 }
 

@@ -1,7 +1,6 @@
 import type { Json } from "../grafana/named-dashboard";
-import { withPanelObjects } from "./dashboard-panel-texts";
-import { pathDiff } from "../lifecycle/path-diff";
-import { formatPath, valueAt } from "../lifecycle/property-path";
+import { diffInTexts } from "../lifecycle/json-text";
+import { formatPath } from "../lifecycle/property-path";
 
 /** Of how many places of a dashboard a run tells. */
 const PLACES = 10;
@@ -12,11 +11,11 @@ export function editsIn(
   wanted: Readonly<Record<string, Json>>,
 ): string[] {
   return Object.entries(live).flatMap(([uid, model]) => {
-    const [is, was] = [withPanelObjects(model), withPanelObjects(wanted[uid] ?? model)];
-    const places = pathDiff(is, was).map(({ path }) => {
-      const [now, before] = [is, was].map((each) => told(valueAt(each, path)));
-      return `${formatPath(path)} is ${now}, was ${before}`;
-    });
+    const was = wanted[uid] ?? model;
+    const places = diffInTexts(model, was).map(
+      ({ path, observed, desired }) =>
+        `${formatPath(path)} is ${told(observed)}, was ${told(desired)}`,
+    );
     if (places.length === 0) return [];
     const more = places.length > PLACES ? [`${places.length - PLACES} more`] : [];
     const all = [...places.slice(0, PLACES), ...more].join("; ");

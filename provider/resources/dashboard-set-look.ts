@@ -2,10 +2,10 @@ import { inWordsOf } from "../grafana/dashboard-noise";
 import { GrafanaApiError } from "../grafana/grafana-api";
 import type { GrafanaApi, GrafanaCall, GrafanaFolder, StoredDashboard } from "../grafana/grafana";
 import { nameEntries } from "../grafana/named-dashboard";
-import { withPanelObjects, withPanelTexts } from "./dashboard-panel-texts";
 import type { Context } from "../lifecycle/resource";
 import type { Clients } from "./clients";
 import { marksIn, withMarks } from "./dashboard-marks";
+import { inKnownTexts, withPanelObjects, withPanelTexts } from "./dashboard-panel-texts";
 import type { DashboardSetArgs, DashboardSetState } from "./dashboard-set-shape";
 
 /** What Grafana has of a set. */
@@ -60,7 +60,7 @@ export function stateOfSet(
       there.map(({ uid, model }) => {
         const wanted = args.dashboards[uid] ?? {};
         const named = modelInWordsOf(model, withPanelObjects(wanted));
-        return [uid, withPanelTexts(named, wanted)];
+        return [uid, inKnownTexts(withPanelTexts(named), wanted)];
       }),
     ),
     misplaced: Object.fromEntries(elsewhere.map((each) => [each.uid, each.folderUid])),

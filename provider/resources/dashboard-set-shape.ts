@@ -73,34 +73,35 @@ export function validateDashboardSet({ dashboards }: DashboardSetArgs): Fault[] 
       path: `dashboards["${uid}"].${key}`,
       reason,
     });
-    const lists = MAPS.filter((key) => Array.isArray(model[key])).map((key) =>
-      fault(
-        key,
-        "got a list, expected a map by title or name. Use the class of the SDK, or make one.",
+    const faults = [
+      ...MAPS.filter((key) => Array.isArray(model[key])).map((key) =>
+        fault(
+          key,
+          "got a list, expected a map by title or name. Use the class of the SDK, or make one.",
+        ),
       ),
-    );
-    const panels = Object.entries(
-      Array.isArray(model.panels) ? {} : ((model.panels ?? {}) as Record<string, unknown>),
-    );
-    const noTexts = panels
-      .filter(([, panel]) => objectIn(panel) === undefined)
-      .map(([title]) =>
+      ...panelsWithoutText(model.panels).map((title) =>
         fault(
           `panels["${title}"]`,
           "expected an object of JSON as text. Use the class of the SDK, or print it.",
         ),
-      );
+      ),
+    ];
     if (typeof model.title !== "string" || model.title === "") {
-      return [
-        ...lists,
-        ...noTexts,
-        fault("title", "is missing or empty, expected a text. Add it."),
-      ];
+      return [...faults, fault("title", "is missing or empty, expected a text. Add it.")];
     }
     const other = titles.get(model.title);
     titles.set(model.title, uid);
-    if (other === undefined) return [...lists, ...noTexts];
+    if (other === undefined) return faults;
     const reason = `is the title of ${other} too, got "${model.title}", expected one that is unique in the folder.`;
-    return [...lists, ...noTexts, fault("title", reason)];
+    return [...faults, fault("title", reason)];
   });
+}
+
+/** Titles of panels that are no texts of JSON; a list has a fault of its own. */
+function panelsWithoutText(panels: unknown): string[] {
+  if (panels === undefined || panels === null || Array.isArray(panels)) return [];
+  return Object.entries(panels)
+    .filter(([, panel]) => objectIn(panel) === undefined)
+    .map(([title]) => title);
 }

@@ -1,10 +1,10 @@
 import type { GrafanaApi, StoredDashboard } from "../grafana/grafana";
 import { listEntries } from "../grafana/named-dashboard";
-import { withPanelObjects } from "./dashboard-panel-texts";
 import { pathDiff } from "../lifecycle/path-diff";
 import type { Context } from "../lifecycle/resource";
 import type { Clients } from "./clients";
 import { marksIn, tagOf, withMarks, type Marks } from "./dashboard-marks";
+import { withPanelObjects } from "./dashboard-panel-texts";
 import { callOf, foundInPlace, mustBeFree } from "./dashboard-set-checks";
 import {
   type Live,

@@ -1,9 +1,10 @@
 import type { GrafanaApi } from "../grafana/grafana";
-import { inKnownTexts } from "./dashboard-panel-texts";
 import type { Context, Resource } from "../lifecycle/resource";
+import { isUnknown } from "../lifecycle/unknown";
 import type { Clients } from "./clients";
 import { editsIn } from "./dashboard-edits";
 import { tagOf } from "./dashboard-marks";
+import { inKnownTexts } from "./dashboard-panel-texts";
 import { forget } from "./dashboard-set-forget";
 import { lookAt, stateOfSet, unlessUnreachable, unlessUnseen } from "./dashboard-set-look";
 import {
@@ -24,11 +25,20 @@ function plan(args: DashboardSetArgs, observed: DashboardSetState): DashboardSet
     ...rest,
     folderUid: args.folderUid,
     folderTitle: args.folderTitle,
-    dashboards: inKnownTexts(args.dashboards, observed.dashboards),
+    dashboards: wantedDashboards(args, observed),
     misplaced: {},
     unmarked: [],
     ...(args.dataSource !== undefined && { dataSource: args.dataSource }),
   };
+}
+
+/** In the texts that are live, so that another spelling of the same is no change. */
+function wantedDashboards({ dashboards }: DashboardSetArgs, observed: DashboardSetState) {
+  if (isUnknown(dashboards)) return dashboards;
+  const entries = Object.entries(dashboards);
+  return Object.fromEntries(
+    entries.map(([uid, model]) => [uid, inKnownTexts(model, observed.dashboards[uid])]),
+  );
 }
 
 function nothingYet({ folderUid }: DashboardSetArgs): DashboardSetState {
