@@ -136,11 +136,25 @@ export function otherPrometheusReporters(
   return [...new Set(names)].sort();
 }
 
-function reporterNames(list: string): string[] {
+function reporterNames(list = ""): string[] {
   return list
     .split(",")
     .map((name) => name.trim())
     .filter((name) => name !== "");
+}
+
+/** Whether a list of reporters names this one; an absent list names none. */
+export function isListed(list: string | undefined, reporterName: string): boolean {
+  return reporterNames(list).includes(reporterName);
+}
+
+/** The list of reporters without us, unless it had us before we came. */
+export function listBefore(
+  live: string | undefined,
+  earlier: string | undefined,
+  reporterName: string,
+): string | undefined {
+  return isListed(earlier, reporterName) ? live : withoutReporter(live, reporterName);
 }
 
 function loadingKey(version: FlinkVersion, input: ReporterInput): Record<string, string> {

@@ -4,7 +4,6 @@ import {
   createPrometheusAlertGroup,
   deletePrometheusAlertGroups,
   describeAlarmNotices,
-  describePrometheusAlertGroups,
   updatePrometheusAlertGroup,
   type AlertGroup as LiveGroup,
 } from "../tencent/monitor-alerts";
@@ -20,7 +19,7 @@ import {
 import type { Clients } from "./clients";
 import { waitUntilListed } from "./listed";
 import { foreignError, OWNER_LABEL } from "./ownership";
-import { readAlertGroups } from "./shared-lists";
+import { listAlertGroups, readAlertGroups } from "./shared-lists";
 import { lookUpAfterUnknownOutcome } from "./unknown-outcome";
 
 /** Pure. A group that is switched off has every rule off: the API does not tell the state of the group itself. */
@@ -52,22 +51,8 @@ function splitId(id: string): { instanceId: string; groupId: string } {
   throw new Error(`alert group: not an id, got "${id}", expected prom-xxxxxxxx/alert-xxxxxxxx.`);
 }
 
-async function listGroups(
-  context: Context<Clients>,
-  params: { instanceId: string; groupId?: string; groupName?: string },
-): Promise<LiveGroup[]> {
-  try {
-    const options = { signal: context.signal };
-    return await describePrometheusAlertGroups(context.clients.cloud, params, options);
-  } catch (error) {
-    // The instance is gone, and its groups with it.
-    if (isNotFound(error)) return [];
-    throw error;
-  }
-}
-
 async function findById(context: Context<Clients>, id: string): Promise<LiveGroup | undefined> {
-  const groups = await listGroups(context, splitId(id));
+  const groups = await listAlertGroups(context, splitId(id));
   return groups.find((g) => g.groupId === splitId(id).groupId);
 }
 
@@ -76,7 +61,7 @@ async function findByName(
   args: AlertGroupArgs,
 ): Promise<LiveGroup | undefined> {
   const { prometheusInstanceId: instanceId, groupName } = args;
-  const groups = await listGroups(context, { instanceId, groupName });
+  const groups = await listAlertGroups(context, { instanceId, groupName });
   // The API's name filter takes parts of names.
   return groups.find((g) => g.groupName === groupName);
 }

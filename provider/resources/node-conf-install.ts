@@ -9,7 +9,7 @@ import {
   type NodeConfWrite,
 } from "./node-conf-files";
 import type { ReporterSettingsArgs } from "./reporter-settings-args";
-import { allowedFailures, NodesFailed } from "./reporter-run";
+import { allowedFailures, asTrial, NodesFailed } from "./reporter-run";
 
 type Ctx = Context<Clients>;
 
@@ -35,11 +35,7 @@ export async function installConf(
   }
   const write = { files, change, maxFailures: allowedFailures(args, seen.values()) };
   const all = { ...place, unreachable: "fail" } as const;
-  await writeNodeConfs(context, all, { ...write, isTrial: true }).catch((error: unknown) => {
-    throw error instanceof NodesFailed
-      ? new Error(`${error.message}\nIt was tried only, nothing was changed.`)
-      : error;
-  });
+  await asTrial(writeNodeConfs(context, all, { ...write, isTrial: true }));
   try {
     return await writeNodeConfs(context, all, write);
   } catch (error) {

@@ -1,4 +1,4 @@
-import { reportersKey, withoutReporter, withReporter } from "../flink/reporter-settings";
+import { isListed, listBefore, reportersKey, withReporter } from "../flink/reporter-settings";
 import type { ConfChange } from "../flink/conf-fault";
 import type { InspectedNode } from "../hosts/inspect";
 import { isSensitive } from "../flink/sensitive";
@@ -48,8 +48,7 @@ export function changeBack({ values, earlier, state, force }: Restoration): {
   const had = back.filter((key) => key in earlier);
   const set = Object.fromEntries(had.map((key) => [key, earlier[key] ?? ""]));
   const remove = back.filter((key) => !(key in earlier));
-  const hadUs = namesIn(earlier[reportersKey]).includes(reporterName);
-  const list = hadUs ? values[reportersKey] : withoutReporter(values[reportersKey], reporterName);
+  const list = listBefore(values[reportersKey], earlier[reportersKey], reporterName);
   return {
     change: {
       set: list === undefined ? set : { ...set, [reportersKey]: list },
@@ -57,10 +56,6 @@ export function changeBack({ values, earlier, state, force }: Restoration): {
     },
     changed,
   };
-}
-
-function namesIn(list = ""): string[] {
-  return list.split(",").map((name) => name.trim());
 }
 
 /** Pure: what a node's file has of our keys that we did not write; what was known before where it was not seen. */
@@ -72,7 +67,7 @@ export function nodeAgainstWritten(
   if (seen.status !== "seen") return { group: "", differs: last?.differs ?? {}, reachable: false };
   const { conf } = seen.inspection;
   const list = conf === undefined ? undefined : confOnNode(conf)[reportersKey];
-  const isListed = list === undefined || namesIn(list).includes(reporterName);
+  const isKept = list === undefined || isListed(list, reporterName);
   const keys = ourKeys(reporterName).filter((key) => !isForgotten(written[key], token));
   const expected = Object.entries(written).map(([key, value]) => [
     key,
@@ -82,7 +77,7 @@ export function nodeAgainstWritten(
   const differing = differences
     .filter(({ key }) => keys.includes(key))
     .map(({ key, onNode }) => [key, onNode.startsWith("sha256:") ? otherSecret : onNode]);
-  const listed = isListed ? [] : [[reportersKey, list]];
+  const listed = isKept ? [] : [[reportersKey, list]];
   return {
     group: "",
     differs: Object.fromEntries([...differing, ...listed]) as Properties,

@@ -243,27 +243,25 @@ async function restoreFile(
   const kept = edited.filter(({ isFirstKept }) => isFirstKept).map(({ node }) => node);
   const firsts = await readNodeConfs(context, { ...place, nodes: kept }, { isFirst: true });
   const earlier = new Map(firsts.map(({ node, values }) => [node, values]));
-  const change = (file: NodeConf) =>
-    isWhole(file)
-      ? "first"
-      : changeBack({ ...file, earlier: earlier.get(file.node) ?? {}, state, force }).change;
-  for (const file of edited) tellEdits(context, place, { file, earlier, state, force });
+  const back = (file: NodeConf) =>
+    changeBack({ ...file, earlier: earlier.get(file.node) ?? {}, state, force });
+  const change = (file: NodeConf) => (isWhole(file) ? "first" : back(file).change);
+  for (const file of edited) {
+    tellEdits(context, place, { file, changed: back(file).changed, force });
+  }
   await writeNodeConfs(context, place, { files, change, isLast: true });
 }
 
 function tellEdits(
   context: Ctx,
   { clusterId, fileName }: { clusterId: string; fileName: ConfFileName },
-  about: {
-    file: NodeConf;
-    earlier: ReadonlyMap<string, Properties>;
-    state: ReporterSettingsState;
-    force: boolean;
-  },
+  {
+    file,
+    changed,
+    force,
+  }: { file: NodeConf; /** Our keys that somebody changed. */ changed: string[]; force: boolean },
 ): void {
-  const { file, earlier, state, force } = about;
   const place = `EMR cluster ${clusterId}, node ${file.node}: conf/${fileName}`;
-  const { changed } = changeBack({ ...file, earlier: earlier.get(file.node) ?? {}, state, force });
   if (!file.isFirstKept) {
     context.log.warn(
       `${place}: our copy of the file from before was changed by somebody, so our keys alone are taken out.`,

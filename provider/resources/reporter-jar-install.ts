@@ -4,7 +4,7 @@ import { serialised } from "../lifecycle/serialised";
 import type { Clients } from "./clients";
 import type { ReporterJarArgs } from "./reporter-jar-args";
 import { namedJar } from "./reporter-jar-file";
-import { allowedFailures, NodesFailed, runOnNodes } from "./reporter-run";
+import { allowedFailures, asTrial, NodesFailed, runOnNodes } from "./reporter-run";
 
 type Ctx = Context<Clients>;
 
@@ -34,11 +34,7 @@ export async function installJar(context: Ctx, what: JarInstallation): Promise<v
   if (args.onFailure === "stop") return runInstall(context, what, args.maxFailures);
   const allowed = allowedFailures(args, seen.values());
   context.log.status(`tries the jar on ${nodes.length} nodes`);
-  await runInstall(context, what, allowed, "1").catch((error: unknown) => {
-    throw error instanceof NodesFailed
-      ? new Error(`${error.message}\nIt was tried only, nothing was changed.`)
-      : error;
-  });
+  await asTrial(runInstall(context, what, allowed, "1"));
   try {
     await runInstall(context, what, allowed);
   } catch (error) {

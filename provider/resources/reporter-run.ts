@@ -69,6 +69,16 @@ export function judged(
   return succeeded;
 }
 
+/** A run that only tries. @throws Error that says so besides what failed. */
+export async function asTrial(run: Promise<unknown>): Promise<void> {
+  try {
+    await run;
+  } catch (error) {
+    if (!(error instanceof NodesFailed)) throw error;
+    throw new Error(`${error.message}\nIt was tried only, nothing was changed.`, { cause: error });
+  }
+}
+
 /**
  * On how many nodes more it may fail with `onFailure: rollback`, for which one out of reach counts as failed.
  * @throws Error when that are too many already

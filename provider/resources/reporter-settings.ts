@@ -1,4 +1,4 @@
-import { reportersKey, withoutReporter } from "../flink/reporter-settings";
+import { reportersKey, listBefore } from "../flink/reporter-settings";
 import type { Context, CreateContext, Existing, Resource } from "../lifecycle/resource";
 import { serialised } from "../lifecycle/serialised";
 import type { Clients } from "./clients";
@@ -334,8 +334,7 @@ function asBefore(live: Properties, earlier: Properties, reporterName: string): 
   const result = { ...live };
   for (const key of ourKeys(reporterName)) delete result[key];
   const { [reportersKey]: list, ...keys } = earlier;
-  const hadUs = list?.split(",").some((name) => name.trim() === reporterName) ?? false;
-  const rest = hadUs ? live[reportersKey] : withoutReporter(live[reportersKey], reporterName);
+  const rest = listBefore(live[reportersKey], list, reporterName);
   if (rest === undefined) delete result[reportersKey];
   else result[reportersKey] = rest;
   return { ...result, ...keys };

@@ -53,19 +53,25 @@ export function readAgents(context: Context<Clients>, instanceId: string): Promi
   );
 }
 
-/** The alert groups of an instance, whoever made them, from one list a run; none where the instance is gone. For `read` only. */
+/** The alert groups of an instance, whoever made them, from one list a run. For `read` only. */
 export function readAlertGroups(
   context: Context<Clients>,
   instanceId: string,
 ): Promise<AlertGroup[]> {
-  const { cloud, reads } = context.clients;
-  return reads.once(`monitor:alert-groups:${instanceId}`, async () => {
-    try {
-      const options = { signal: context.signal };
-      return await describePrometheusAlertGroups(cloud, { instanceId }, options);
-    } catch (error) {
-      if (isNotFound(error)) return [];
-      throw error;
-    }
-  });
+  return context.clients.reads.once(`monitor:alert-groups:${instanceId}`, () =>
+    listAlertGroups(context, { instanceId }),
+  );
+}
+
+/** Alert groups of an instance as they are now; none where the instance is gone, and its groups with it. */
+export async function listAlertGroups(
+  { clients, signal }: Context<Clients>,
+  params: { instanceId: string; groupId?: string; groupName?: string },
+): Promise<AlertGroup[]> {
+  try {
+    return await describePrometheusAlertGroups(clients.cloud, params, { signal });
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
 }
