@@ -1,7 +1,14 @@
 import { createGrafanaApi } from "../../provider/grafana/grafana-api";
 import { reportDrift } from "../../scripts/drift-report";
 import type { PreviewDigest } from "../../scripts/drift/preview-digest";
-import { closePrograms, ended, secondStack, succeeded, upped } from "../support/program-run";
+import {
+  closePrograms,
+  ended,
+  secondStack,
+  sharedInstance,
+  succeeded,
+  upped,
+} from "../support/program-run";
 
 afterEach(closePrograms);
 
@@ -9,25 +16,17 @@ interface Digest {
   readonly steps: { urn: string; op: string; detailedDiff?: Record<string, unknown> | null }[];
 }
 
-const INSTANCE = {
-  id: "prom-shared01",
-  name: "shared",
-  vpc: "vpc-emr00001",
-  subnet: "subnet-emr00001",
-  zone: "ap-guangzhou-3",
-};
-
 /** One of the demo's clusters, on an instance that is there, with our dashboards alone. */
 const stackOf = (cluster: number) => (config: Record<string, unknown>) => {
   config["flinkwatch:alerts"] = { enabled: false };
   config["flinkwatch:dashboards"] = { vendor: false, own: { language: "en" } };
-  config["flinkwatch:prometheus"] = { id: INSTANCE.id };
+  config["flinkwatch:prometheus"] = { id: sharedInstance.id };
   config["flinkwatch:clusters"] = [(config["flinkwatch:clusters"] as unknown[])[cluster]];
   delete config["flinkwatch:kubernetes"];
 };
 
 test("a panel that somebody edits in Grafana is named by dashboard, panel and field, and restored; stacks share the folder", async () => {
-  const world = (given: { prometheus?: unknown[] }) => void (given.prometheus = [INSTANCE]);
+  const world = (given: { prometheus?: unknown[] }) => void (given.prometheus = [sharedInstance]);
   const setting = await upped({ world: world, config: stackOf(0) });
   const { url, token } = setting.cloud.grafana;
   const grafana = createGrafanaApi({ url, auth: token });

@@ -1,49 +1,48 @@
-import { closePrograms, program, secondStack, succeeded, upped } from "../support/program-run";
+import {
+  closePrograms,
+  program,
+  secondStack,
+  sharedInstance,
+  succeeded,
+  upped,
+} from "../support/program-run";
 
 afterEach(closePrograms);
-
-const INSTANCE = {
-  id: "prom-shared01",
-  name: "shared",
-  vpc: "vpc-emr00001",
-  subnet: "subnet-emr00001",
-  zone: "ap-guangzhou-3",
-};
 
 test("an adopted instance stays as it was after destroy", async () => {
   const setting = await upped({
     world: (world) => {
-      world.prometheus = [INSTANCE];
+      world.prometheus = [sharedInstance];
     },
     config: (config) => {
-      config["flinkwatch:prometheus"] = { id: INSTANCE.id };
+      config["flinkwatch:prometheus"] = { id: sharedInstance.id };
     },
   });
   succeeded(await setting.pulumi.destroy());
   const left = await setting.console.call<{ InstanceSet: { InstanceId: string }[] }>(
     "monitor",
     "DescribePrometheusInstances",
-    { InstanceIds: [INSTANCE.id] },
+    { InstanceIds: [sharedInstance.id] },
   );
-  expect(left.InstanceSet.map((instance) => instance.InstanceId)).toEqual([INSTANCE.id]);
+  expect(left.InstanceSet.map((instance) => instance.InstanceId)).toEqual([sharedInstance.id]);
 });
 
 test("an instance of the same name that is someone else's is refused with its id", async () => {
   const setting = await program({
     world: (world) => {
-      world.prometheus = [{ ...INSTANCE, name: "flink-metrics" }];
+      world.prometheus = [{ ...sharedInstance, name: "flink-metrics" }];
     },
   });
   const run = await setting.pulumi.up();
   expect(run.exitCode).not.toBe(0);
-  expect(run.stdout).toContain(INSTANCE.id);
+  expect(run.stdout).toContain(sharedInstance.id);
 });
 
 test("two stacks share an instance: one is destroyed, and the other has nothing to do", async () => {
-  const shared = { "flinkwatch:prometheus": { id: INSTANCE.id } };
+  const shared = { "flinkwatch:prometheus": { id: sharedInstance.id } };
   const setting = await upped({
     world: (world) => {
-      world.prometheus = [INSTANCE];
+      world.prometheus = [sharedInstance];
     },
     config: (config) => {
       const clusters = (config["flinkwatch:clusters"] as unknown[]).slice(0, 1);

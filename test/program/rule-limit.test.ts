@@ -4,29 +4,23 @@ import {
   closePrograms,
   editConfig,
   secondStack,
+  sharedInstance,
   succeeded,
   upped,
 } from "../support/program-run";
 
 afterEach(closePrograms);
 
-const INSTANCE = {
-  id: "prom-shared01",
-  name: "shared",
-  vpc: "vpc-emr00001",
-  subnet: "subnet-emr00001",
-  zone: "ap-guangzhou-3",
-};
 const rules = renderAlertGroups({ largestIntervalSeconds: 60 }).flatMap((group) => group.rules);
 const limit = rules.length;
 const world = (given: { prometheus?: unknown[] }) =>
-  void (given.prometheus = [{ ...INSTANCE, alertRuleLimit: limit }]);
+  void (given.prometheus = [{ ...sharedInstance, alertRuleLimit: limit }]);
 
 /** One of the demo's clusters with its alerts, on an instance that takes just these. */
 const stackOf = (cluster: number) => (config: Record<string, unknown>) => {
   config["flinkwatch:alerts"] = {};
   config["flinkwatch:dashboards"] = { enabled: false };
-  config["flinkwatch:prometheus"] = { id: INSTANCE.id };
+  config["flinkwatch:prometheus"] = { id: sharedInstance.id };
   config["flinkwatch:clusters"] = [(config["flinkwatch:clusters"] as unknown[])[cluster]];
   delete config["flinkwatch:kubernetes"];
 };
@@ -39,7 +33,7 @@ test("rules that an instance does not take are refused by preview and up, and no
   );
   const before = (await calls(setting)).length;
   const refusal = (own: number, others: number) =>
-    `more than Prometheus instance ${INSTANCE.id} takes, got ${own} of this stack besides ${others} by others, ` +
+    `more than Prometheus instance ${sharedInstance.id} takes, got ${own} of this stack besides ${others} by others, ` +
     `expected at most ${limit} together: ${own + others - limit} too many`;
 
   const scoped = [{ alert: rules[0]!.name, clusters: ["emr-demo0001"], severity: "info" }];

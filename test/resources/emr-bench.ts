@@ -11,6 +11,10 @@ import { pathDiff } from "../../provider/lifecycle/path-diff";
 import { realClock } from "../../provider/lifecycle/real-clock";
 import type { CreateContext, Resource } from "../../provider/lifecycle/resource";
 import type { Clients } from "../../provider/resources/clients";
+import {
+  reporterSettingsArgs,
+  type ReporterSettingsArgs,
+} from "../../provider/resources/reporter-settings-args";
 
 /** A local cloud with one EMR cluster, and the provider's way to it. */
 export interface EmrBench {
@@ -32,6 +36,12 @@ export const clusterId = "emr-bench001";
 export const instanceId = "prom-bench001";
 /** Flink's folder. */
 export const flinkHome = "/usr/local/service/flink";
+
+/** Arguments of `ReporterSettings` on the bench's cluster. */
+export function settingsArgs(changes: Partial<ReporterSettingsArgs> = {}): ReporterSettingsArgs {
+  const base = { clusterId, prometheusInstanceId: instanceId, jobName: "orders" };
+  return reporterSettingsArgs.parse({ ...base, ...changes });
+}
 
 const vpcs = ["1", "2"].map((n) => ({
   id: `vpc-emr0000${n}`,

@@ -14,7 +14,6 @@ import { parseConf } from "../../provider/flink/flink-conf";
 import type { Hosts, ScriptRun } from "../../provider/hosts/hosts";
 import { reporterSettings } from "../../provider/resources/reporter-settings";
 import {
-  reporterSettingsArgs,
   type ReporterSettingsArgs,
   type ReporterSettingsState,
 } from "../../provider/resources/reporter-settings-args";
@@ -25,6 +24,7 @@ import {
   instanceId,
   Lived,
   openEmrBench,
+  settingsArgs,
   type EmrBench,
 } from "./emr-bench";
 
@@ -59,8 +59,7 @@ function at(node: string, file: string): string {
 }
 
 function lived({ plugin }: Dialect, changes: Partial<ReporterSettingsArgs> = {}) {
-  const base = { clusterId, prometheusInstanceId: instanceId, jobName: "orders" };
-  const args = reporterSettingsArgs.parse({ ...base, delivery: "node", plugin, ...changes });
+  const args = settingsArgs({ delivery: "node", plugin, ...changes });
   return new Lived<ReporterSettingsArgs, ReporterSettingsState>(bench, reporterSettings, args);
 }
 

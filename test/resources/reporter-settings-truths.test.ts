@@ -2,11 +2,18 @@ import { readFileSync, writeFileSync } from "node:fs";
 
 import { reporterSettings } from "../../provider/resources/reporter-settings";
 import {
-  reporterSettingsArgs,
   type ReporterSettingsArgs,
   type ReporterSettingsState,
 } from "../../provider/resources/reporter-settings-args";
-import { clusterId, flinkHome, instanceId, Lived, openEmrBench, type EmrBench } from "./emr-bench";
+import {
+  settingsArgs,
+  clusterId,
+  flinkHome,
+  instanceId,
+  Lived,
+  openEmrBench,
+  type EmrBench,
+} from "./emr-bench";
 
 const prefix = "metrics.reporter.promgateway.";
 const [first, second, router] = ["ins-m0000001", "ins-m0000002", "ins-r0000001"] as const;
@@ -19,8 +26,7 @@ let bench: EmrBench;
 let settings: Lived<ReporterSettingsArgs, ReporterSettingsState>;
 beforeEach(async () => {
   bench = await openEmrBench();
-  const args = { clusterId, prometheusInstanceId: instanceId, jobName: "orders" };
-  settings = new Lived(bench, reporterSettings, reporterSettingsArgs.parse(args));
+  settings = new Lived(bench, reporterSettings, settingsArgs());
   await settings.create();
 });
 afterEach(() => bench.close());

@@ -6,17 +6,14 @@ import { flinkRun } from "../../emulator/flink-run";
 import { reporterJar } from "../../provider/resources/reporter-jar";
 import { reporterJarArgs, type ReporterJarArgs } from "../../provider/resources/reporter-jar-args";
 import { reporterSettings } from "../../provider/resources/reporter-settings";
-import {
-  reporterSettingsArgs,
-  type ReporterSettingsArgs,
-} from "../../provider/resources/reporter-settings-args";
+import { type ReporterSettingsArgs } from "../../provider/resources/reporter-settings-args";
 import {
   clusterId,
   emrWorld,
   flinkHome,
-  instanceId,
   Lived,
   openEmrBench,
+  settingsArgs,
   type EmrBench,
 } from "./emr-bench";
 
@@ -26,9 +23,7 @@ let bench: EmrBench;
 afterEach(() => bench.close());
 
 function settingsOf(changes: Partial<ReporterSettingsArgs> = {}) {
-  const base = { clusterId, prometheusInstanceId: instanceId, jobName: "orders" };
-  const args = reporterSettingsArgs.parse({ ...base, plugin: "builtin", ...changes });
-  return new Lived(bench, reporterSettings, args);
+  return new Lived(bench, reporterSettings, settingsArgs({ plugin: "builtin", ...changes }));
 }
 
 function jarOf(changes: Partial<ReporterJarArgs> = {}) {

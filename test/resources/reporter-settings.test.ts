@@ -3,16 +3,13 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { parseLegacyConf } from "../../provider/flink/legacy-conf";
 import { reporterSettings } from "../../provider/resources/reporter-settings";
 import {
-  reporterSettingsArgs,
-  type ReporterSettingsArgs,
-} from "../../provider/resources/reporter-settings-args";
-import {
   clusterId,
   emrWorld,
   flinkHome,
   instanceId,
   Lived,
   openEmrBench,
+  settingsArgs,
   type EmrBench,
 } from "./emr-bench";
 
@@ -20,11 +17,6 @@ const prefix = "metrics.reporter.promgateway.";
 const nodes = ["ins-m0000001", "ins-m0000002", "ins-r0000001"];
 let bench: EmrBench;
 afterEach(() => bench.close());
-
-function argsWith(changes: Partial<ReporterSettingsArgs> = {}): ReporterSettingsArgs {
-  const base = { clusterId, prometheusInstanceId: instanceId, jobName: "orders" };
-  return reporterSettingsArgs.parse({ ...base, ...changes });
-}
 
 function confOf(node: string): Record<string, string> {
   return parseLegacyConf(readFileSync(bench.at(node, `${flinkHome}/conf/flink-conf.yaml`), "utf8"));
@@ -39,7 +31,7 @@ describe("ReporterSettings", () => {
   it("writes the keys to EMR and all nodes, keeps foreign ones, and takes itself out again", async () => {
     bench = await openEmrBench();
     const before = nodes.map(confOf);
-    const settings = new Lived(bench, reporterSettings, argsWith());
+    const settings = new Lived(bench, reporterSettings, settingsArgs());
     await settings.create();
     for (const node of nodes) {
       expect(confOf(node)).toMatchObject({
@@ -68,7 +60,7 @@ describe("ReporterSettings", () => {
 
   it("names the key that somebody edited on a node, and writes it again", async () => {
     bench = await openEmrBench();
-    const settings = new Lived(bench, reporterSettings, argsWith());
+    const settings = new Lived(bench, reporterSettings, settingsArgs());
     await settings.create();
     editNode("ins-m0000002", `${prefix}jobName: other`);
     expect(await settings.drift()).toEqual([`delete nodes/ins-m0000002/differs/${prefix}jobName`]);
@@ -79,7 +71,7 @@ describe("ReporterSettings", () => {
 
   it("sees a rotated token, warns of running jobs and writes the new one", async () => {
     bench = await openEmrBench();
-    const settings = new Lived(bench, reporterSettings, argsWith());
+    const settings = new Lived(bench, reporterSettings, settingsArgs());
     await settings.create();
     const token = await bench.cloud.rotateToken(instanceId);
     expect(await settings.drift()).toEqual([`update properties/${prefix}password`]);
@@ -94,11 +86,11 @@ describe("ReporterSettings", () => {
   it("stops at keys that stand only on a node until it is told what to do with them", async () => {
     bench = await openEmrBench();
     editNode("ins-m0000001", "taskmanager.extra: 1");
-    await expect(new Lived(bench, reporterSettings, argsWith()).create()).rejects.toThrow(
+    await expect(new Lived(bench, reporterSettings, settingsArgs()).create()).rejects.toThrow(
       '- node ins-m0000001: taskmanager.extra is "1" there, absent in EMR',
     );
     expect(confOf("ins-m0000002")[`${prefix}jobName`]).toBeUndefined();
-    const settings = new Lived(bench, reporterSettings, argsWith({ nodeEdits: "import" }));
+    const settings = new Lived(bench, reporterSettings, settingsArgs({ nodeEdits: "import" }));
     await settings.create();
     expect(confOf("ins-m0000002")["taskmanager.extra"]).toBe("1");
   });
@@ -111,11 +103,11 @@ describe("ReporterSettings", () => {
       "metrics.reporters": "promgateway",
     };
     bench = await openEmrBench({ emr: [emrWorld({ conf: earlier })] });
-    await expect(new Lived(bench, reporterSettings, argsWith()).create()).rejects.toThrow(
+    await expect(new Lived(bench, reporterSettings, settingsArgs()).create()).rejects.toThrow(
       "reporter promgateway already pushes elsewhere",
     );
     const before = nodes.map(confOf);
-    const settings = new Lived(bench, reporterSettings, argsWith({ takeOver: true }));
+    const settings = new Lived(bench, reporterSettings, settingsArgs({ takeOver: true }));
     await settings.create();
     expect(JSON.stringify(settings.state)).not.toContain("an-earlier-token");
     expect(await settings.drift()).toEqual([]);
@@ -125,7 +117,7 @@ describe("ReporterSettings", () => {
 
   it("adds itself to a list of reporters and leaves the others in it", async () => {
     bench = await openEmrBench({ emr: [emrWorld({ conf: { "metrics.reporters": "jmx" } })] });
-    const settings = new Lived(bench, reporterSettings, argsWith());
+    const settings = new Lived(bench, reporterSettings, settingsArgs());
     await settings.create();
     expect(confOf("ins-m0000001")["metrics.reporters"]).toBe("jmx,promgateway");
     expect(await settings.drift()).toEqual([]);
@@ -138,7 +130,7 @@ describe("ReporterSettings", () => {
       switches: { importAbsentKeys: "keep" },
       emr: [emrWorld({ conf: { [`${prefix}class`]: "old.Reporter" } })],
     });
-    const settings = new Lived(bench, reporterSettings, argsWith());
+    const settings = new Lived(bench, reporterSettings, settingsArgs());
     await settings.create();
     expect(bench.lines).toContain(
       `EMR cluster ${clusterId}: EMR's import did not remove ${prefix}class. Delete them in the EMR console.`,
@@ -148,7 +140,7 @@ describe("ReporterSettings", () => {
 
   it("tells a failed delivery with its flow and its reason", async () => {
     bench = await openEmrBench({ emr: [emrWorld({ flowOutcomes: [-1] })] });
-    await expect(new Lived(bench, reporterSettings, argsWith()).create()).rejects.toThrow(
+    await expect(new Lived(bench, reporterSettings, settingsArgs()).create()).rejects.toThrow(
       /delivering the configuration failed \(flow \d+, status -1\): a node did not take the configuration/,
     );
   });

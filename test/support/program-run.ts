@@ -13,6 +13,15 @@ import { type PulumiRun, PulumiWorkspace } from "../../scripts/story/pulumi-cli"
 import { cloudEnvironment, type Setting } from "../../scripts/story/setting";
 import { openProgram, type ProgramOptions, writeConfig } from "./program";
 
+/** A Prometheus instance that is there before any stack, as a world has it. */
+export const sharedInstance = {
+  id: "prom-shared01",
+  name: "shared",
+  vpc: "vpc-emr00001",
+  subnet: "subnet-emr00001",
+  zone: "ap-guangzhou-3",
+};
+
 const open: Setting[] = [];
 
 /** Opens a program; it is closed after the test. */
