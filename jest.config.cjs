@@ -25,13 +25,21 @@ module.exports = {
   reporters: ["default", "<rootDir>/test/support/closing-line-reporter.cjs"],
   projects: [
     level("unit", ["<rootDir>/test/**/*.test.ts"], {
-      testPathIgnorePatterns: [...LOCAL, "faults", "program", "lab", "reporter", "flink-real"].map(
-        (name) => `<rootDir>/test/${name}/`,
-      ),
+      testPathIgnorePatterns: [
+        "faults",
+        "mutations",
+        "program",
+        "lab",
+        "reporter",
+        "flink-real",
+        ...LOCAL,
+      ].map((name) => `<rootDir>/test/${name}/`),
     }),
     level("local", [`<rootDir>/test/{${LOCAL.join(",")}}/**/*.test.ts`]),
     // Changes on nodes, interrupted at each of their steps.
     level("faults", ["<rootDir>/test/faults/**/*.test.ts"]),
+    // Alerts changed in each of their numbers, which a case of theirs must notice: hundreds of runs of promtool.
+    level("mutations", ["<rootDir>/test/mutations/**/*.test.ts"]),
     // Configurations asked of Flink's own reader: a JVM or two a version.
     level("flink-real", ["<rootDir>/test/flink-real/**/*.test.ts"]),
     // The reporter's jar in a JVM, without Flink around it.

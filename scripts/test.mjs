@@ -8,8 +8,8 @@ import { fileURLToPath } from "node:url";
 const HELP = `Format, lint, types, unused code, then the tests.
 
   npm test                            all levels
-  npm run test:quick                  without the level that drives the Pulumi CLI
-  npm run check                       without those and the other slow ones
+  npm run test:quick                  the unit tests and those on the local cloud
+  npm run check                       the unit tests alone
   npm test -- test/config             only the tests below that folder
 
 Exit code 0 only if every check and every test passed.
