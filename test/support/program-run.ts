@@ -63,15 +63,6 @@ export async function script(setting: Setting, fault: object): Promise<void> {
   if (!answer.ok) throw new Error(await answer.text());
 }
 
-/** Waits until `holds`, looking often. @throws Error after a minute. */
-export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`waited a minute for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 /** Changes the stack's configuration. */
 export function editConfig(
   { pulumi }: Setting,
