@@ -245,7 +245,12 @@ export const alarmNotice: Resource<AlarmNoticeArgs, AlarmNoticeState, Clients> =
       describeAlarmNotices(context.clients.cloud, {}, { signal: context.signal }),
     );
     const live = all.find((n) => n.noticeId === id) ?? (await findById(context, id));
-    if (!live) return undefined;
+    if (!live) {
+      if (state) {
+        context.log.warn(`notice template "${state.name}" (${id}): is gone, up makes it anew.`);
+      }
+      return undefined;
+    }
     const adopted = state?.adopted ?? !isOwnTagged(live.tags, context.owner);
     const now = stateOf(live, adopted);
     const { name, noticeType, language, userNotices, urlNotices } = now;

@@ -8,6 +8,7 @@ import {
   type AlertGroup as LiveGroup,
 } from "../tencent/monitor-alerts";
 import { isOwnGroup, markOf, stateOfGroup } from "./alert-group-drift";
+import { editsOfGroup, goneLine } from "./alert-group-edits";
 import { explainRefusal } from "./alert-group-refusal";
 import {
   alertGroupArgs,
@@ -202,9 +203,14 @@ export const alertGroup: Resource<AlertGroupArgs, AlertGroupState, Clients> = {
     const { instanceId, groupId } = splitId(id);
     const all = await readAlertGroups(context, instanceId);
     const live = all.find((g) => g.groupId === groupId) ?? (await findById(context, id));
-    if (!live) return undefined;
+    if (!live) {
+      if (state) context.log.warn(goneLine(state));
+      return undefined;
+    }
     const adopted = state?.adopted ?? !isOwnGroup(live, context.owner);
     const now = await stateOf(context, live, { instanceId, adopted, args });
+    const edits = args && state && editsOfGroup(now, plan(args, now));
+    if (edits !== undefined) context.log.warn(edits);
     if (args) return { id, state: now, args };
     const { groupName, receivers, repeatInterval, rules } = now;
     const imported = {
