@@ -53,14 +53,12 @@ export class AlertPolicies extends pulumi.ComponentResource {
     args: AlertPoliciesArgs,
     groups: readonly RenderedGroup[],
   ): pulumi.Input<undefined> {
-    const checked = pulumi
-      .all([args.alertRuleUse, args.prometheusInstanceId])
-      .apply(([use, instanceId]) => {
-        const { line, refusal } = planRuleBudget({ ...use, instanceId, own: countsOf(groups) });
-        if (refusal !== undefined) throw new pulumi.RunError(refusal);
-        void pulumi.log.info(`${line}; ${largestOf(args, groups)}`, this);
-        return undefined;
-      });
+    const checked = args.alertRuleUse.apply((use) => {
+      const { line, refusal } = planRuleBudget({ ...use, own: countsOf(groups) });
+      if (refusal !== undefined) throw new pulumi.RunError(refusal);
+      void pulumi.log.info(`${line}; ${largestOf(args, groups)}`, this);
+      return undefined;
+    });
     return pulumi.runtime.isDryRun() ? undefined : checked;
   }
 

@@ -12,6 +12,8 @@ export interface PrometheusInstanceArgs {
 
 /** What an instance takes of alert rules, and how much of that others use. */
 export interface AlertRuleUse {
+  /** The instance as the stack calls it: its id, or its name while that is all. */
+  readonly instance: string;
   /** Rules at most, 0 if unknown. */
   readonly limit: number;
   /** Groups of other stacks and people, by name, and how many rules each has. */
@@ -28,7 +30,7 @@ export class PrometheusInstance extends pulumi.ComponentResource {
   readonly instanceId: pulumi.Output<string>;
   /** VPC in which its push gateway answers. */
   readonly vpcId: pulumi.Output<string>;
-  /** Not known before a run that adopts or creates the instance. */
+  /** Not known in a first preview that cannot ask the cloud. */
   readonly alertRuleUse: pulumi.Output<AlertRuleUse>;
 
   constructor(
@@ -47,7 +49,11 @@ export class PrometheusInstance extends pulumi.ComponentResource {
     this.vpcId = pulumi.output(args.prometheus.vpcId ?? instance.vpcId);
     this.alertRuleUse = pulumi
       .all([instance.alertRuleLimit, instance.alertRulesOfOthers])
-      .apply(([limit, others]) => ({ limit, others: others ?? {} }));
+      .apply(([limit, others]) => ({
+        instance: id ?? args.prometheus.name ?? "",
+        limit,
+        others: others ?? {},
+      }));
     this.registerOutputs({ instanceId: instance.instanceId, vpcId: instance.vpcId });
   }
 }

@@ -1,7 +1,7 @@
 /** What counts against an instance's limit of alert rules. */
 export interface RuleDemand {
-  /** Id of the instance, such as `prom-1a2b3c4d`. */
-  readonly instanceId: string;
+  /** The instance: its id, such as `prom-1a2b3c4d`, or its name. */
+  readonly instance: string;
   /** Rules that it takes at most, of all stacks and people; 0 if unknown, and nothing is refused then. */
   readonly limit: number;
   /** This stack's groups by the name that they have there, and how many rules each has; those switched off count too. */
@@ -19,7 +19,7 @@ export interface RuleBudget {
 }
 
 /** Holds the rules that a stack needs, and those that are there, against the limit. Pure. */
-export function planRuleBudget({ instanceId, limit, own, others }: RuleDemand): RuleBudget {
+export function planRuleBudget({ instance, limit, own, others }: RuleDemand): RuleBudget {
   const needed = sum(Object.values(own));
   const foreign = sum(
     Object.entries(others)
@@ -30,7 +30,7 @@ export function planRuleBudget({ instanceId, limit, own, others }: RuleDemand): 
   const line = `alert rules: ${used} of ${limit || "an unknown limit"} used (${foreign} by others)`;
   if (limit === 0 || used <= limit) return { line };
   const refusal =
-    `alert rules: more than Prometheus instance ${instanceId} takes, got ${needed} of this stack besides ` +
+    `alert rules: more than Prometheus instance ${instance} takes, got ${needed} of this stack besides ` +
     `${foreign} by others, expected at most ${limit} together: ${used - limit} too many. ` +
     "No group was written. Take entries out of flinkwatch:alerts.overrides (each that names clusters or jobs adds a rule) or " +
     "flinkwatch:alerts.expected, ask by ticket for a larger quota of the instance, have others remove rules, choose another " +

@@ -5,7 +5,12 @@ import {
   type PrometheusInstance,
   type ClusterAgent,
 } from "../tencent/monitor";
-import { describePrometheusAlertGroups, type AlertGroup } from "../tencent/monitor-alerts";
+import {
+  type AlarmNotice,
+  type AlertGroup,
+  describeAlarmNotices,
+  describePrometheusAlertGroups,
+} from "../tencent/monitor-alerts";
 import { isNotFound } from "../tencent/errors";
 import { describeClusters, type TkeCluster } from "../tencent/tke";
 import type { Clients } from "./clients";
@@ -61,6 +66,12 @@ export function readAlertGroups(
   return context.clients.reads.once(`monitor:alert-groups:${instanceId}`, () =>
     listAlertGroups(context, { instanceId }),
   );
+}
+
+/** The notice templates of the account, from one list a run. For `read` only. */
+export function readNotices({ clients, signal }: Context<Clients>): Promise<AlarmNotice[]> {
+  const { cloud, reads } = clients;
+  return reads.once("monitor:notices", () => describeAlarmNotices(cloud, {}, { signal }));
 }
 
 /** Alert groups of an instance as they are now; none where the instance is gone, and its groups with it. */

@@ -18,6 +18,7 @@ import {
   type TmpInstanceArgs,
   type TmpInstanceState,
 } from "./tmp-instance-args";
+import { lookAheadOfInstance } from "./tmp-instance-ahead";
 import { createOrFindInstance } from "./tmp-instance-create";
 import { destroyInstance } from "./tmp-instance-destroy";
 import { isGone, statusWord } from "./tmp-instance-status";
@@ -228,6 +229,16 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
     ...(args.retentionDays !== undefined && { retentionDays: args.retentionDays }),
     tags: args.tags,
   }),
+
+  lookAhead: (context, args, state) =>
+    state === undefined
+      ? lookAheadOfInstance(context, args, ({ id, live, adopted }, others) => {
+          const state = stateOf(live, args, { adopted, others });
+          const places = placeChanges(args, state);
+          if (places.length > 0) throw placeError(id, places);
+          return plan(args, state);
+        })
+      : Promise.resolve(undefined),
 
   async read(context, { id, args, state }) {
     const live = await readInstance(context, id);

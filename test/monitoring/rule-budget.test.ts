@@ -1,7 +1,7 @@
 import { planRuleBudget } from "../../monitoring/rule-budget";
 
 const demand = {
-  instanceId: "prom-1a2b3c4d",
+  instance: "prom-1a2b3c4d",
   limit: 150,
   own: { "flink-job-dev": 20, "flink-task-dev": 2 },
   others: { "billing-alerts": 12 },
