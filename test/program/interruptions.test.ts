@@ -13,8 +13,8 @@ import {
   program,
   script,
   succeeded,
+  until,
 } from "../support/program-run";
-import { until } from "../support/until";
 
 afterEach(closePrograms);
 

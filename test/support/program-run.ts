@@ -13,6 +13,8 @@ import { type PulumiRun, PulumiWorkspace } from "../../scripts/story/pulumi-cli"
 import { cloudEnvironment, type Setting } from "../../scripts/story/setting";
 import { openProgram, type ProgramOptions, writeConfig } from "./program";
 
+export { until } from "./until";
+
 /** A Prometheus instance that is there before any stack, as a world has it. */
 export const sharedInstance = {
   id: "prom-shared01",
