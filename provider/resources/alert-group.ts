@@ -21,6 +21,7 @@ import type { Clients } from "./clients";
 import { waitUntilListed } from "./listed";
 import { unlessUnasked } from "./look-ahead";
 import { foreignError, OWNER_LABEL } from "./ownership";
+import { isSame } from "./same-value";
 import { listAlertGroups, readAlertGroups, readNotices } from "./shared-lists";
 import { lookUpAfterUnknownOutcome } from "./unknown-outcome";
 
@@ -137,17 +138,6 @@ async function sync(
   await write(context, args, live.groupId);
   const after = await findById(context, `${o.instanceId}/${live.groupId}`);
   return after ? stateOf(context, after, o) : plan(args, before);
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, v]) => [key, sorted(v)]));
 }
 
 function takenName({ groupName }: AlertGroupArgs, live: LiveGroup): Error {

@@ -11,6 +11,7 @@ import {
   describeAlarmNotices,
   describePrometheusAlertGroups,
 } from "../tencent/monitor-alerts";
+import { describeRecordingRules, type RecordingGroup } from "../tencent/monitor-recordings";
 import { isNotFound } from "../tencent/errors";
 import { describeClusters, type TkeCluster } from "../tencent/tke";
 import type { Clients } from "./clients";
@@ -81,6 +82,29 @@ export async function listAlertGroups(
 ): Promise<AlertGroup[]> {
   try {
     return await describePrometheusAlertGroups(clients.cloud, params, { signal });
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
+}
+
+/** The groups of recording rules of an instance, whoever made them, from one list a run. For `read` only. */
+export function readRecordingGroups(
+  context: Context<Clients>,
+  instanceId: string,
+): Promise<RecordingGroup[]> {
+  return context.clients.reads.once(`monitor:recording-rules:${instanceId}`, () =>
+    listRecordingGroups(context, { instanceId }),
+  );
+}
+
+/** Groups of recording rules of an instance as they are now; none where the instance is gone, and its groups with it. */
+export async function listRecordingGroups(
+  { clients, signal }: Context<Clients>,
+  params: { instanceId: string; ruleId?: string },
+): Promise<RecordingGroup[]> {
+  try {
+    return await describeRecordingRules(clients.cloud, params, { signal });
   } catch (error) {
     if (isNotFound(error)) return [];
     throw error;

@@ -7,9 +7,9 @@ import {
   type PrometheusInstance,
 } from "../tencent/monitor";
 import { modifyResourceTags } from "../tencent/tag";
-import { readAlertRulesOfOthers, type RuleCounts } from "./alert-rules-of-others";
 import type { Clients } from "./clients";
 import { isOwnTagged, ourTags, tagChanges } from "./ownership";
+import { readRulesOfOthers, type RulesOfOthers } from "./rules-of-others";
 import { readInstance } from "./shared-lists";
 import {
   tmpInstanceArgs,
@@ -31,7 +31,7 @@ const PLACE = ["vpcId", "subnetId", "zone"] as const;
 function stateOf(
   live: PrometheusInstance,
   args: TmpInstanceArgs | undefined,
-  { adopted, others }: { adopted: boolean; others: RuleCounts | undefined },
+  { adopted, others }: { adopted: boolean; others: RulesOfOthers },
 ): TmpInstanceState {
   return {
     instanceId: live.instanceId,
@@ -46,7 +46,17 @@ function stateOf(
     grafanaInstanceId: live.grafanaInstanceId ?? "",
     createdAt: live.createdAt ?? "",
     alertRuleLimit: live.alertRuleLimit ?? 0,
-    ...(others && { alertRulesOfOthers: others }),
+    recordingRuleLimit: live.recordingRuleLimit ?? 0,
+    ...others,
+  };
+}
+
+/** What others used when it was last looked at; a state of an earlier release knows less. */
+function lastOthers(state: TmpInstanceState | undefined): RulesOfOthers {
+  const { alertRulesOfOthers, recordingRulesOfOthers } = state ?? {};
+  return {
+    ...(alertRulesOfOthers && { alertRulesOfOthers }),
+    ...(recordingRulesOfOthers && { recordingRulesOfOthers }),
   };
 }
 
@@ -253,7 +263,7 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
           subnetId: live.subnetId,
           retentionDays: live.retentionDays,
         };
-    const others = await readAlertRulesOfOthers(context, id, state?.alertRulesOfOthers);
+    const others = await readRulesOfOthers(context, id, lastOthers(state));
     return {
       id,
       state: stateOf(live, args, { adopted, others }),
@@ -263,7 +273,7 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
 
   async create(context: CreateContext<Clients, TmpInstanceState>, args) {
     const { live: found, adopted, id } = await createOrFindInstance(context, args);
-    const bare = (live: PrometheusInstance) => stateOf(live, args, { adopted, others: undefined });
+    const bare = (live: PrometheusInstance) => stateOf(live, args, { adopted, others: {} });
     context.created(id, bare(found));
     let live = await waitUntilRunning(context, id);
     const places = placeChanges(args, bare(live));
@@ -271,7 +281,7 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
     if (await sync(context, live, { args, state: bare(live) })) {
       live = (await find(context, id)) ?? live;
     }
-    const others = await readAlertRulesOfOthers(context, id, undefined);
+    const others = await readRulesOfOthers(context, id, {});
     return { id, state: stateOf(live, args, { adopted, others }) };
   },
 
@@ -280,7 +290,7 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
     if (places.length > 0) throw placeError(id, places);
     let live = await waitUntilRunning(context, id);
     if (await sync(context, live, { args, state })) live = (await find(context, id)) ?? live;
-    return stateOf(live, args, { adopted: state.adopted, others: state.alertRulesOfOthers });
+    return stateOf(live, args, { adopted: state.adopted, others: lastOthers(state) });
   },
 
   async delete(context, { id, args, state }) {

@@ -23,6 +23,7 @@ export interface ConsoleGroup {
 
 /** A rule as Prometheus has loaded it. */
 export interface LoadedRule {
+  readonly type: "alerting" | "recording";
   readonly name: string;
   readonly query: string;
   /** `ok`, `err`, or `unknown` before its first evaluation. */
@@ -88,8 +89,17 @@ export class AlertConsole {
     return answer.Notices;
   }
 
-  /** What the instance's real Prometheus has loaded. */
+  /** Alert rules that the instance's real Prometheus has loaded. */
   async loaded(): Promise<LoadedRule[]> {
+    return (await this.rules()).filter(({ type }) => type === "alerting");
+  }
+
+  /** Recording rules that it has loaded. */
+  async recorded(): Promise<LoadedRule[]> {
+    return (await this.rules()).filter(({ type }) => type === "recording");
+  }
+
+  private async rules(): Promise<LoadedRule[]> {
     const asked = { Method: "GET", Path: "/api/v1/rules" };
     const answer = await this.monitor("ExportPrometheusReadOnlyDynamicAPI", asked);
     const { HTTP } = answer as { HTTP: { ResponseBody: string } };
