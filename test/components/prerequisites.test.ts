@@ -89,6 +89,17 @@ test("our own dashboards are rendered for the fleet and the language of the conf
   expect(JSON.parse(restarts!)).toMatchObject({ title: "Restarts", type: "timeseries" });
 });
 
+test("dashboards ask recording rules of a fleet that is too large for one query, where it keeps them", async () => {
+  const asksRules = async (more: object) =>
+    JSON.stringify((await run(more)).program.one("GrafanaDashboardSet").inputs).includes(
+      "flink:job",
+    );
+  const alerts = { subtasksPerCluster: 20_000 };
+  expect(await asksRules({ alerts })).toBe(true);
+  expect(await asksRules({ alerts, recordingRules: { enabled: false } })).toBe(false);
+  expect(await asksRules({})).toBe(false);
+});
+
 test("ours alone, or the vendor's alone", async () => {
   const ours = await run({ dashboards: { vendor: false } });
   expect(ours.program.all("GrafanaIntegration")).toEqual([]);
