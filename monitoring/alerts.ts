@@ -7,7 +7,7 @@ import {
   checkAlertOverrides,
   fieldsOf,
 } from "./alert-overrides";
-import { type Expected, expectedRules } from "./expected";
+import { type Expected, expectedRules, leaveOutListed } from "./expected";
 import { checkExpected } from "./expected-checks";
 import { placeholders } from "./alert-placeholders";
 import { type AlertScope, leaveOut, narrowTo } from "./alert-scopes";
@@ -205,9 +205,10 @@ function renderRule(
   const language = options.language ?? "zh";
   const withUnit = `${threshold}${ALERT_UNITS[alert.threshold.unit].suffix}`;
   const text = (t: string) => fill(t.replaceAll("${threshold}", withUnit));
+  const expr = fill(alert.expr).trim();
   return {
     name: alert.name,
-    expr: fill(alert.expr).trim(),
+    expr: alert.unlisted ? leaveOutListed(expr, options) : expr,
     duration: fields.for ?? alert.for,
     labels: { severity: fields.severity ?? alert.severity },
     annotations: {
