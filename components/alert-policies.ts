@@ -1,18 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AlertsConfig } from "../config/schema";
 import { renderAlertGroups, type RenderedGroup } from "../monitoring/alerts";
-import { loadMetrics } from "../monitoring/metrics";
-import { largestQuery } from "../monitoring/query-limits";
-import { planRuleBudget } from "../monitoring/rule-budget";
 import { AlarmNotice, AlertGroup } from "../provider/sdk";
-import type { AlertRuleUse } from "./prometheus-instance";
+import type { RuleUse } from "./prometheus-instance";
+import { liveNameOf, withinLimit } from "./rule-limit";
 
 /** What {@link AlertPolicies} is told. */
 export interface AlertPoliciesArgs {
   readonly alerts: AlertsConfig;
   readonly prometheusInstanceId: pulumi.Input<string>;
   /** Rules that the instance takes, and those of others: all groups are refused together where they do not fit. */
-  readonly alertRuleUse: pulumi.Output<AlertRuleUse>;
+  readonly alertRuleUse: pulumi.Output<RuleUse>;
   /** This stack's clusters as its configuration calls them → the label `instance_id` that they push with. */
   readonly instanceLabels: Record<string, pulumi.Input<string>>;
   /** The largest reporting interval among the clusters, in seconds; windows are made from it. */
@@ -45,23 +43,13 @@ export class AlertPolicies extends pulumi.ComponentResource {
     });
   }
 
-  /**
-   * Refuses what the instance does not take before any group is written. A preview that cannot know yet shows the rules
-   * none the less; the run waits for the answer.
-   */
+  /** Refuses what the instance does not take before any group is written. */
   private checkBudget(
-    args: AlertPoliciesArgs,
+    { alertRuleUse: use, alerts }: AlertPoliciesArgs,
     groups: readonly RenderedGroup[],
   ): pulumi.Input<undefined> {
-    const checked = pulumi
-      .all([args.alertRuleUse, args.prometheusInstanceId])
-      .apply(([use, instanceId]) => {
-        const { line, refusal } = planRuleBudget({ ...use, instanceId, own: countsOf(groups) });
-        if (refusal !== undefined) throw new pulumi.RunError(refusal);
-        void pulumi.log.info(`${line}; ${largestOf(args, groups)}`, this);
-        return undefined;
-      });
-    return pulumi.runtime.isDryRun() ? undefined : checked;
+    const { subtasksPerCluster } = alerts;
+    return withinLimit(this, { kind: "alert", use, groups, subtasksPerCluster });
   }
 
   private createGroups(
@@ -96,28 +84,10 @@ export class AlertPolicies extends pulumi.ComponentResource {
   }
 }
 
-function liveNameOf(groupName: string): string {
-  return `${groupName}-${pulumi.getStack()}`;
-}
-
 /** The groups before the labels of their clusters are known: only their names and the number of rules hold. */
 function renderUnscoped(args: AlertPoliciesArgs) {
   const keys = Object.keys(args.instanceLabels);
   return renderFor(args, Object.fromEntries(keys.map((key) => [key, key])));
-}
-
-function countsOf(groups: readonly RenderedGroup[]): Record<string, number> {
-  return Object.fromEntries(
-    groups.map(({ groupName, rules }) => [liveNameOf(groupName), rules.length]),
-  );
-}
-
-function largestOf(args: AlertPoliciesArgs, groups: readonly RenderedGroup[]): string {
-  const rules = groups.flatMap((group) => group.rules);
-  const largest = largestQuery(rules, args.alerts.subtasksPerCluster, loadMetrics());
-  return largest
-    ? `largest query: about ${largest.series} series of 100000 (${largest.name})`
-    : "no query";
 }
 
 function renderFor(args: AlertPoliciesArgs, instances: Record<string, string>) {

@@ -215,7 +215,7 @@ function coreServices(world: World, parts: { metrics: Metrics; grafana: Grafana 
     dashboards: new Dashboards(parts.grafana.store),
     agents: new Agents(world, (id) => clusters.get(id, world.region)),
     alerts: new AlertGroups(world.switches.newObjectsListedAfterPolls),
-    recording: new RecordingRules(),
+    recording: new RecordingRules(world.switches.newObjectsListedAfterPolls),
     notices: new Notices(world),
     userLimits: world.switches.userLimits,
   });

@@ -6,8 +6,8 @@ export interface PlaceholderOptions {
   readonly largestIntervalSeconds: number;
   /** EMR ids that the rules look at; without it, every cluster. */
   readonly clusters?: readonly string[];
-  /** In the alert's own unit. */
-  readonly threshold: number;
+  /** In the alert's own unit; absent: there is none to fill in. */
+  readonly threshold?: number;
 }
 
 /**
@@ -24,28 +24,30 @@ export function placeholders(options: PlaceholderOptions): (text: string) => str
   const scope = options.clusters?.length
     ? `instance_id=~"${[...new Set(options.clusters)].sort().join("|")}"`
     : `instance_id!=""`;
-  // Written inline, not as a recording rule: an alert must not depend on a rule that another stack may delete.
+  // Written inline, not read from flink:jm_live: an alert must not depend on a rule that another stack may delete.
   const live = (process: string) =>
     `changes(flink_${process}_Status_JVM_CPU_Time{${scope}}[${W}]) > 0`;
   const of = (process: string) => `and on (instance_id, job, exported_job) (${live(process)})`;
   const values: Record<string, string> = {
     scope,
     W,
-    threshold: String(threshold),
     process: "{{ with $labels.tm_id }}TaskManager {{ . }}{{ else }}JobManager{{ end }}",
-    "W+threshold": printDuration(Math.max(300, floorSeconds) + threshold * 60),
-    "window threshold": window(threshold * 60),
     liveJobManagers: live("jobmanager"),
     liveTaskManagers: live("taskmanager"),
     ofLivingJobManagers: of("jobmanager"),
     ofLivingTaskManagers: of("taskmanager"),
+    ...(threshold !== undefined && {
+      threshold: String(threshold),
+      "W+threshold": printDuration(Math.max(300, floorSeconds) + threshold * 60),
+      "window threshold": window(threshold * 60),
+    }),
   };
   return (text) =>
     text.replace(/\$\{([^}]+)\}/g, (whole, name: string) => {
       const [, fixed] = /^window (\d+[smhd])$/.exec(name) ?? [];
       if (fixed !== undefined) return window(parseDuration(fixed) ?? 0);
       const value = values[name];
-      if (value === undefined) throw new Error(`monitoring/alerts: unknown placeholder ${whole}.`);
+      if (value === undefined) throw new Error(`monitoring: unknown placeholder ${whole}.`);
       return value;
     });
 }

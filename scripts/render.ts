@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { dashboardFiles, LANGUAGES } from "./render/dashboard-files";
+import { recordingFile } from "./render/recording-file";
 import { describeRules, ruleFiles } from "./render/rule-files";
 import { runCommand } from "./stack-options";
 
@@ -13,6 +14,7 @@ Writes what \`pulumi up\` keeps in TMP and Grafana as plain files, for a Prometh
 
   DIR/<language>/flink.rules.yml   alert rules, for rule_files of prometheus.yml
   DIR/<language>/flinkwatch-*.json the dashboards, to be imported or provisioned
+  DIR/flink.recording-rules.yml    recording rules, for rule_files too; alerts and dashboards do without them
 
   --out DIR           where to; made if absent
   --language L        zh or en. Default: both
@@ -37,7 +39,8 @@ runCommand(async () => {
   }
   const { out, interval, languages } = checked(values);
   const files = [...ruleFiles(interval), ...dashboardFiles(interval)];
-  const wanted = files.filter(({ name }) => languages.some((l) => name.startsWith(`${l}/`)));
+  const inLanguage = files.filter(({ name }) => languages.some((l) => name.startsWith(`${l}/`)));
+  const wanted = [...inLanguage, recordingFile(interval)];
   for (const { name, text: content } of wanted) {
     const file = path.join(out, name);
     mkdirSync(path.dirname(file), { recursive: true });

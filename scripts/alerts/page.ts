@@ -3,6 +3,7 @@ import { type RenderedRule, renderAlertGroups } from "../../monitoring/alerts";
 import { ALERT_UNITS } from "../../monitoring/alert-units";
 import { loadRecordedAlerts } from "../../monitoring/recorded-alerts";
 import { EXPECTING } from "./example";
+import { recordingChapter } from "./recordings";
 import { runbookName } from "../../monitoring/runbooks";
 
 /** Languages of the page. */
@@ -71,6 +72,7 @@ export function renderAlertPage(language: Language): string {
     words.intro,
     overview(alerts, language),
     ...alerts.map((alert) => chapter(alert, rules.get(alert.name), language)),
+    recordingChapter(language),
     "",
   ].join("\n\n");
 }

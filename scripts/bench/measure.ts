@@ -4,6 +4,7 @@ import { callFloor } from "./floor";
 import { ResidentMemory } from "./resident-memory";
 
 const ALERT_GROUPS = 5;
+const RECORDING_GROUPS = 1;
 /** The first `up` only sets the stage: it may work on more clusters at once than the engine would by itself. */
 const UP_AT_ONCE = 48;
 
@@ -45,6 +46,7 @@ export async function measurePreview(fleet: Fleet): Promise<Measured> {
       nodes: MASTERS * clusters,
       configGroups: 1,
       alertGroups: ALERT_GROUPS,
+      recordingGroups: RECORDING_GROUPS,
     });
     const seconds = Number(run.seconds.toFixed(2));
     return {

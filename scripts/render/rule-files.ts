@@ -2,6 +2,7 @@ import { stringify } from "yaml";
 import { renderAlertGroups } from "../../monitoring/alerts";
 import { loadMetrics } from "../../monitoring/metrics";
 import { largestQuery } from "../../monitoring/query-limits";
+import { loadRecordingRules } from "../../monitoring/recording-rules";
 import { LANGUAGES, type RenderedFile } from "./dashboard-files";
 
 /** The alerts in every language as Prometheus reads them: `<language>/flink.rules.yml`. */
@@ -28,5 +29,5 @@ export function describeRules(largestIntervalSeconds: number): string {
   const groups = renderAlertGroups({ largestIntervalSeconds });
   const rules = groups.flatMap((group) => group.rules).filter(({ enabled }) => enabled);
   const largest = largestQuery(rules, 1000, loadMetrics());
-  return `${rules.length} alert rules; the largest query reads about ${largest?.series ?? 0} series for each 1000 subtasks (${largest?.name ?? "none"})`;
+  return `${rules.length} alert rules, ${loadRecordingRules().length} recording rules; the largest query reads about ${largest?.series ?? 0} series for each 1000 subtasks (${largest?.name ?? "none"})`;
 }

@@ -97,9 +97,10 @@ test("ours alone, or the vendor's alone", async () => {
   expect(vendors.program.all("GrafanaDashboardSet")).toEqual([]);
 });
 
-test("dashboards and alerts can be switched off", async () => {
-  const { program } = await run({ dashboards: { enabled: false }, alerts: { enabled: false } });
-  const kinds = ["GrafanaIntegration", "GrafanaDashboardSet", "AlertGroup"];
+test("dashboards, alerts and recording rules can be switched off", async () => {
+  const off = { enabled: false };
+  const { program } = await run({ dashboards: off, alerts: off, recordingRules: off });
+  const kinds = ["GrafanaIntegration", "GrafanaDashboardSet", "AlertGroup", "RecordingRuleGroup"];
   expect(kinds.flatMap((kind) => program.all(kind))).toEqual([]);
 });
 
@@ -165,6 +166,27 @@ test("an alert with receivers of its own, or for one cluster, is kept in a group
     receivers: ["notice-1a2b3c4d"],
     expr: expect.stringMatching(/instance_id=~"payments".*> 95/s),
   });
+});
+
+test("recording rules are one group of the stack, over its clusters and the largest interval", async () => {
+  const { program } = await run({ alerts: { enabled: false }, recordingRules: { adopt: true } });
+  const { name, inputs } = program.one("RecordingRuleGroup");
+  expect(name).toBe("flink-recording-rules-flink-recordings");
+  expect(inputs).toMatchObject({
+    prometheusInstanceId: "prom-1a2b3c4d",
+    groupName: "flink-recordings-dev",
+    adopt: true,
+  });
+  const rules = inputs.rules as { record: string; expr: string }[];
+  expect(rules.map(({ record }) => record)).toContain("flink:jm_live");
+  for (const { expr } of rules) expect(expr).toContain(`{instance_id=~"emr-first001|payments"}`);
+  expect(rules[0]!.expr).toContain("[10m]");
+});
+
+test("recording rules of clusters that run too much for one query are parts of several groups", async () => {
+  const { program } = await run({ alerts: { subtasksPerCluster: 20_000 } });
+  const groups = program.all("RecordingRuleGroup").map(({ inputs }) => inputs.groupName);
+  expect(groups.sort()).toEqual(["flink-recordings-2-dev", "flink-recordings-dev"]);
 });
 
 test("what is expected is asked for by the labels that clusters push with", async () => {

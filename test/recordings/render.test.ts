@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { dashboardFiles } from "../../scripts/render/dashboard-files";
+import { recordingFile } from "../../scripts/render/recording-file";
 import { describeRules, ruleFiles } from "../../scripts/render/rule-files";
 import { locateTools } from "../../scripts/tools/locate";
 import { cannotBeTried } from "../support/cannot-be-tried";
@@ -23,7 +24,7 @@ test("dashboards are rendered in both languages, for the interval that is given"
 
 test("rendering tells how many rules there are and what the largest query reads", () => {
   expect(describeRules(60)).toMatch(
-    /^[1-9]\d+ alert rules; the largest query reads about 2250 series for each 1000 subtasks \(FlinkBacklogGrowing\)$/,
+    /^[1-9]\d+ alert rules, [1-9]\d* recording rules; the largest query reads about 2250 series for each 1000 subtasks \(FlinkBacklogGrowing\)$/,
   );
 });
 
@@ -34,15 +35,19 @@ if (!promtool) {
   test("Prometheus takes the rendered rules", () => {
     const dir = mkdtempSync(path.join(tmpdir(), "render-"));
     try {
-      const files = ruleFiles(60);
-      expect(files.map(({ name }) => name)).toEqual(["zh/flink.rules.yml", "en/flink.rules.yml"]);
+      const files = [...ruleFiles(60), recordingFile(60)];
+      expect(files.map(({ name }) => name)).toEqual([
+        "zh/flink.rules.yml",
+        "en/flink.rules.yml",
+        "flink.recording-rules.yml",
+      ]);
       for (const { name, text } of files) {
         mkdirSync(path.dirname(path.join(dir, name)), { recursive: true });
         writeFileSync(path.join(dir, name), text);
       }
       const paths = files.map(({ name }) => path.join(dir, name));
       const said = execFileSync(promtool, ["check", "rules", ...paths], { encoding: "utf8" });
-      expect(said.match(/SUCCESS: \d+ rules found/g)).toHaveLength(2);
+      expect(said.match(/SUCCESS: \d+ rules found/g)).toHaveLength(3);
     } finally {
       rmSync(dir, { recursive: true, force: true });
     }

@@ -1,5 +1,6 @@
 import { isOwnGroup, stateOfGroup } from "../../provider/resources/alert-group-drift";
 import { alertGroup } from "../../provider/resources/alert-group";
+import { editsOfGroup } from "../../provider/resources/alert-group-edits";
 import { alertGroupArgs } from "../../provider/resources/alert-group-shape";
 import { pathDiff } from "../../provider/lifecycle/path-diff";
 import type { AlertGroup } from "../../provider/tencent/monitor-alerts";
@@ -129,5 +130,39 @@ describe("drift of an alert group", () => {
         reason: "is set by flinkwatch or the server, expected another label name. Remove it.",
       },
     ]);
+  });
+});
+
+describe("what a run tells of a group that somebody edited", () => {
+  const told = (group: AlertGroup) => {
+    const aliases = new Map([["Consumer-2", "notice-2"]]);
+    const state = stateOfGroup(group, {
+      instanceId: "prom-1",
+      owner,
+      adopted: false,
+      args,
+      aliases,
+    });
+    return editsOfGroup(state, alertGroup.plan(args, state));
+  };
+
+  it("is nothing where the server merely writes the same otherwise", () => {
+    expect(told(live())).toBeUndefined();
+  });
+
+  it("names rule and field, and counts long texts", () => {
+    const [c, a, b] = live().rules;
+    const long = `up == 2 and ${"x".repeat(100)} and up == 2`;
+    const rules = [{ ...c!, duration: "10m" }, a!, { ...b!, expr: long }];
+    expect(told(live({ rules, repeatInterval: "2h" }))).toBe(
+      'alert group "flink-dev" (alert-1): edited by hand, up puts it back: repeatInterval is "2h", was "60m"; ' +
+        'rule B.expr is 126 characters, was "up == 1"; rule C.duration is "10m", was "5m".',
+    );
+  });
+
+  it("tells of ten places, and how many more there are", () => {
+    const annotations = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`a${i}`, "x"]));
+    const rules = live().rules.map((rule) => (rule.name === "A" ? { ...rule, annotations } : rule));
+    expect(told(live({ rules }))).toMatch(/; 2 more\.$/);
   });
 });
