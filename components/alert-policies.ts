@@ -26,21 +26,23 @@ export class AlertPolicies extends pulumi.ComponentResource {
 
   constructor(name: string, args: AlertPoliciesArgs, options?: pulumi.ComponentResourceOptions) {
     super("flinkwatch:components:AlertPolicies", name, {}, options);
-    const receivers = [...args.alerts.receivers, ...this.createNotices(name, args)];
-    this.groupIds = pulumi.output(this.createGroups(name, args, receivers));
+    const notices = this.createNotices(name, args);
+    this.groupIds = pulumi.output(this.createGroups(name, args, notices));
     this.registerOutputs({ groupIds: this.groupIds });
   }
 
-  private createNotices(name: string, args: AlertPoliciesArgs): pulumi.Output<string>[] {
-    return args.alerts.notices.map((notice) => {
+  /** Their ids by the names that `receivers` call them by. */
+  private createNotices(name: string, args: AlertPoliciesArgs): Map<string, pulumi.Output<string>> {
+    const made = args.alerts.notices.map((notice) => {
       const liveName = notice.adopt ? notice.name : `${notice.name}-${pulumi.getStack()}`;
-      const made = new AlarmNotice(
+      const { noticeId } = new AlarmNotice(
         `${name}-notice-${notice.name}`,
         { ...notice, name: liveName },
         { parent: this, dependsOn: args.after ?? [] },
       );
-      return made.noticeId;
+      return [notice.name, noticeId] as const;
     });
+    return new Map(made);
   }
 
   /** Refuses what the instance does not take before any group is written. */
@@ -55,7 +57,7 @@ export class AlertPolicies extends pulumi.ComponentResource {
   private createGroups(
     name: string,
     args: AlertPoliciesArgs,
-    receivers: pulumi.Input<string>[],
+    notices: ReadonlyMap<string, pulumi.Output<string>>,
   ): Record<string, pulumi.Output<string>> {
     const { prometheusInstanceId, alerts } = args;
     // Which groups there are is known before the labels are.
@@ -63,6 +65,7 @@ export class AlertPolicies extends pulumi.ComponentResource {
     const scoped = pulumi
       .all([pulumi.all(args.instanceLabels), this.checkBudget(args, known)])
       .apply(([labels]) => renderFor(args, labels));
+    const forAll = alerts.receivers ?? [...notices.keys()];
     const groups = known.map(({ groupName, receivers: own }) => {
       const rules = scoped.apply((all) => all.find((g) => g.groupName === groupName)!.rules);
       const made = new AlertGroup(
@@ -71,7 +74,7 @@ export class AlertPolicies extends pulumi.ComponentResource {
           prometheusInstanceId,
           groupName: liveNameOf(groupName),
           adopt: alerts.adopt,
-          receivers: own ? [...own] : receivers,
+          receivers: (own ?? forAll).map((receiver) => notices.get(receiver) ?? receiver),
           ...(alerts.customReceiver ? { customReceiver: alerts.customReceiver } : {}),
           repeatInterval: alerts.repeatInterval,
           rules,
@@ -91,12 +94,13 @@ function renderUnscoped(args: AlertPoliciesArgs) {
 }
 
 function renderFor(args: AlertPoliciesArgs, instances: Record<string, string>) {
-  const { thresholds, overrides, expected, language, grafanaUrl, runbooksUrl } = args.alerts;
-  const { subtasksPerCluster } = args.alerts;
+  const { thresholds, overrides, groups, expected, subtasksPerCluster } = args.alerts;
+  const { language, grafanaUrl, runbooksUrl } = args.alerts;
   return renderAlertGroups({
     largestIntervalSeconds: args.largestIntervalSeconds,
     thresholds,
     overrides,
+    groups,
     expected,
     instances,
     language,

@@ -89,6 +89,17 @@ test("our own dashboards are rendered for the fleet and the language of the conf
   expect(JSON.parse(restarts!)).toMatchObject({ title: "Restarts", type: "timeseries" });
 });
 
+test("dashboards ask recording rules of a fleet that is too large for one query, where it keeps them", async () => {
+  const asksRules = async (more: object) =>
+    JSON.stringify((await run(more)).program.one("GrafanaDashboardSet").inputs).includes(
+      "flink:job",
+    );
+  const alerts = { subtasksPerCluster: 20_000 };
+  expect(await asksRules({ alerts })).toBe(true);
+  expect(await asksRules({ alerts, recordingRules: { enabled: false } })).toBe(false);
+  expect(await asksRules({})).toBe(false);
+});
+
 test("ours alone, or the vendor's alone", async () => {
   const ours = await run({ dashboards: { vendor: false } });
   expect(ours.program.all("GrafanaIntegration")).toEqual([]);
@@ -108,7 +119,8 @@ test("rules look at this stack's clusters only and reach receivers old and new",
   const oncall = { name: "oncall", urlNotices: [{ url: "https://hooks.example/flink" }] };
   const customReceiver = { type: "webhook", url: "http://10.0.0.1/" } as const;
   const urls = { grafanaUrl: "https://grafana", runbooksUrl: "https://books" };
-  const alerts = { receivers: ["notice-1a2b3c4d"], notices: [oncall], customReceiver, ...urls };
+  const receivers = ["notice-1a2b3c4d", "oncall"];
+  const alerts = { receivers, notices: [oncall], customReceiver, ...urls };
   const { program } = await run({ alerts });
   expect(program.one("AlarmNotice").inputs).toMatchObject({ name: "oncall-dev" });
   const groups = program.all("AlertGroup");
@@ -133,11 +145,13 @@ test("rules look at this stack's clusters only and reach receivers old and new",
   expect(text).toContain('"runbook":"https://books/zh/flink-heap-full.md"');
 });
 
-test("an alert with receivers of its own, or for one cluster, is kept in a group of its own that tells them", async () => {
+test("an alert with receivers of its own, or for one cluster, is kept in a group of its own that tells them, or those of its subject", async () => {
   const { program } = await run({
     alerts: {
       receivers: ["notice-1a2b3c4d"],
-      thresholds: { FlinkJobRestarted: { receivers: ["notice-5e6f7a8b"] } },
+      notices: [{ name: "jobs", adopt: true }],
+      groups: { "flink-processes": { receivers: ["notice-0f0f0f0f"] } },
+      thresholds: { FlinkJobRestarted: { receivers: ["jobs", "notice-5e6f7a8b"] } },
       overrides: [{ alert: "FlinkHeapFull", clusters: ["emr-second01"], threshold: "95%" }],
     },
   });
@@ -151,21 +165,31 @@ test("an alert with receivers of its own, or for one cluster, is kept in a group
   expect(holding("FlinkJobRestarted")).toMatchObject([
     {
       groupName: expect.stringMatching(/^flink-jobs-[0-9a-f]{8}-dev$/),
-      receivers: ["notice-5e6f7a8b"],
+      receivers: ["notice-fake0001", "notice-5e6f7a8b"],
     },
   ]);
+  const [unchanged] = holding("FlinkCheckpointsFailing");
+  expect(unchanged?.receivers).toEqual(["notice-1a2b3c4d"]);
   const found = holding("FlinkHeapFull");
   const shared = found.find(({ groupName }) => groupName === "flink-processes-dev");
   const own = found.find((group) => group !== shared);
   expect(found).toHaveLength(2);
   expect(shared).toMatchObject({
+    receivers: ["notice-0f0f0f0f"],
     expr: expect.stringContaining(`instance_id!~"payments"`),
   });
   expect(own).toMatchObject({
     groupName: expect.stringMatching(/^flink-processes-[0-9a-f]{8}-dev$/),
-    receivers: ["notice-1a2b3c4d"],
+    receivers: ["notice-0f0f0f0f"],
     expr: expect.stringMatching(/instance_id=~"payments".*> 95/s),
   });
+});
+
+test("without receivers all templates of the stack are told", async () => {
+  const urlNotices = [{ url: "https://hooks.example/flink" }];
+  const { program } = await run({ alerts: { notices: [{ name: "oncall", urlNotices }] } });
+  const told = program.all("AlertGroup").map(({ inputs }) => inputs.receivers);
+  expect(told).toEqual(told.map(() => ["notice-fake0001"]));
 });
 
 test("recording rules are one group of the stack, over its clusters and the largest interval", async () => {

@@ -66,15 +66,27 @@ export class AlertConsole {
     await this.monitor("DeletePrometheusAlertGroups", { GroupIds: [GroupId] });
   }
 
+  /** Names of the notice templates that tell of a group. */
+  async toldBy({ AMPReceivers }: ConsoleGroup): Promise<string[]> {
+    const all = await this.notices();
+    return AMPReceivers.map((id) => all.find(({ Id }) => Id === id)?.Name ?? id);
+  }
+
   /** Deletes a notice template. */
   async removeNotice(name: string): Promise<void> {
-    const of = { Module: "monitor" };
-    const listed = { ...of, PageNumber: 1, PageSize: 100, Order: "DESC" };
-    const { Notices } = await this.setting.console.call<{
-      Notices: { Id: string; Name: string }[];
-    }>("monitor", "DescribeAlarmNotices", listed);
-    const ids = Notices.filter(({ Name }) => Name === name).map(({ Id }) => Id);
-    await this.setting.console.call("monitor", "DeleteAlarmNotices", { ...of, NoticeIds: ids });
+    const ids = (await this.notices()).filter(({ Name }) => Name === name).map(({ Id }) => Id);
+    const params = { Module: "monitor", NoticeIds: ids };
+    await this.setting.console.call("monitor", "DeleteAlarmNotices", params);
+  }
+
+  private async notices(): Promise<{ Id: string; Name: string }[]> {
+    const params = { Module: "monitor", PageNumber: 1, PageSize: 100, Order: "DESC" };
+    const answer = await this.setting.console.call<{ Notices: { Id: string; Name: string }[] }>(
+      "monitor",
+      "DescribeAlarmNotices",
+      params,
+    );
+    return answer.Notices;
   }
 
   /** Alert rules that the instance's real Prometheus has loaded. */
