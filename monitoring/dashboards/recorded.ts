@@ -17,9 +17,10 @@ export function recordedOfJobs(scope: Scope, record: string): string {
   return `max by (${JOB}) (${scope.job(record)})`;
 }
 
-/** Living processes. */
+/** Living processes, each once. */
 export function recordedProcesses(scope: Scope): string {
-  return `(${scope.cluster("flink:jm_live")} or ${scope.cluster("flink:tm_live")})`;
+  const living = (record: string) => `max without (managed_by) (${scope.cluster(record)})`;
+  return `(${living("flink:jm_live")} or ${living("flink:tm_live")})`;
 }
 
 /**
