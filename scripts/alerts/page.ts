@@ -1,8 +1,8 @@
 import { type AlertDefinition, loadAlerts } from "../../monitoring/alert-data";
-import { type RenderedRule, renderAlertGroups } from "../../monitoring/alerts";
+import type { RenderedRule } from "../../monitoring/alerts";
 import { ALERT_UNITS } from "../../monitoring/alert-units";
 import { loadRecordedAlerts } from "../../monitoring/recorded-alerts";
-import { EXPECTING } from "./example";
+import { exampleRules } from "./example";
 import { recordingChapter } from "./recordings";
 import { runbookName } from "../../monitoring/runbooks";
 
@@ -62,13 +62,7 @@ const WORDS = {
 /** The page of all alerts, as Markdown. */
 export function renderAlertPage(language: Language): string {
   const alerts = loadAlerts();
-  const base = { largestIntervalSeconds: 60, language };
-  const rules = new Map(
-    // What nothing need be expected for is shown as it is without.
-    [...renderAlertGroups({ ...base, ...EXPECTING }), ...renderAlertGroups(base)]
-      .flatMap((group) => group.rules)
-      .map((rule) => [rule.name, rule]),
-  );
+  const rules = exampleRules({ largestIntervalSeconds: 60, language });
   const words = WORDS[language];
   return [
     `# ${words.title}`,
