@@ -11,12 +11,19 @@ import { fleet } from "./recordings/fleet";
 import { PUSH_SECONDS, type RecordingPlan, startCluster } from "./recordings/plan";
 import { Recorder } from "./recordings/recorder";
 import { readRecording, type Recording, writeRecording } from "./recordings/recording";
+import { sinks } from "./recordings/sinks";
 import { troubles } from "./recordings/troubles";
 import { runCommand } from "./stack-options";
 import { Account } from "./story/account";
 import { putToolsOnPath } from "./tools/locate";
 
-const PLANS: Readonly<Record<string, RecordingPlan>> = { fleet, troubles, checkpoints, collectors };
+const PLANS: Readonly<Record<string, RecordingPlan>> = {
+  fleet,
+  troubles,
+  checkpoints,
+  collectors,
+  sinks,
+};
 
 const HELP = `npm run record [-- --plan fleet|troubles|checkpoints|collectors] [--raw FILE] [--from FILE]
 
@@ -27,6 +34,7 @@ monitoring/recordings.
   --plan troubles     one cluster with jobs that run and are ill all the same, ${troubles.minutes} minutes
   --plan checkpoints  one cluster with a job whose checkpoints fail, ${checkpoints.minutes} minutes
   --plan collectors   two clusters, with the parallel collector and with G1, ${collectors.minutes} minutes
+  --plan sinks        one cluster with a job whose sink is refused records, ${sinks.minutes} minutes
   --raw FILE          keeps every metric there too, from the first minutes on
   --from FILE         records nothing: takes the catalogue's metrics out of what --raw has kept
   --help              this text

@@ -84,8 +84,7 @@ export class FlinkSession {
 
   /** Submits the lab's job and waits until all its tasks run; answers its id. */
   async submit(job: LabJobOptions): Promise<string> {
-    const { jdk, home, dir } = this.options;
-    this.jobJar ??= makeLabJob(jdk, home, dir);
+    this.jobJar ??= makeLabJob(this.options, this.options.dir);
     const id = await this.rest.run(await this.jobJar, {
       entryClass: LAB_JOB_CLASS,
       arguments: labJobArguments(job),

@@ -5,6 +5,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { writeZip } from "../flink-run/zip";
 import { type Jdk, jdkProgram } from "./java";
+import { flinkOrder } from "./versions";
 
 /** The class whose `main` makes the job. */
 export const LAB_JOB_CLASS = "LabJob";
@@ -39,6 +40,8 @@ export interface LabJobOptions {
   readonly unsaved?: number;
   /** Whether it goes on whatever becomes of its checkpoints. @default false */
   readonly tolerant?: boolean;
+  /** Seconds after which a second sink, beside the first, is refused every tenth record. Flink 1.15 to 1.20. @default no such sink */
+  readonly refused?: number;
 }
 
 /** The arguments of `main`. */
@@ -56,22 +59,33 @@ const COMPILE_SECONDS = 120;
 /** Every JDK from 11 on can run it, and so can Flink from 1.13 on. */
 const RELEASE = "11";
 
+/** A Flink that the job is to run on. */
+export interface LabJobTarget {
+  readonly jdk: Jdk;
+  /** Its home: its `lib` is what the job is compiled against. */
+  readonly home: string;
+  readonly version: string;
+}
+
 /**
  * Compiles the job and packs it.
- * @param home a Flink home: its `lib` is what the job is compiled against
  * @param folder where classes and jar go
  * @returns path of the jar
  * @throws {Error} with what the compiler said
  */
-export async function makeLabJob(jdk: Jdk, home: string, folder: string): Promise<string> {
+export async function makeLabJob(
+  { jdk, home, version }: LabJobTarget,
+  folder: string,
+): Promise<string> {
   const sources = SOURCES.find((candidate) => existsSync(candidate)) ?? "job";
+  const sinks = hasSinks(version) ? javaFilesOf(path.join(sources, "sinks")) : [];
   const classes = path.join(folder, "lab-job-classes");
   mkdirSync(classes, { recursive: true });
   await promisify(execFile)(
     jdkProgram(jdk, "javac"),
     [
       ...["--release", RELEASE, "-nowarn", "-Xlint:none", "-proc:none", "-d", classes],
-      ...["-cp", path.join(home, "lib", "*"), ...javaFilesOf(sources)],
+      ...["-cp", path.join(home, "lib", "*"), ...javaFilesOf(sources), ...sinks],
     ],
     { timeout: COMPILE_SECONDS * 1000 },
   );
@@ -82,6 +96,12 @@ export async function makeLabJob(jdk: Jdk, home: string, folder: string): Promis
   const jar = path.join(folder, "lab-job.jar");
   writeFileSync(jar, writeZip(entries));
   return jar;
+}
+
+/** Whether it has sinks of the kind and signature that those of the job have. */
+function hasSinks(version: string): boolean {
+  const order = flinkOrder(version);
+  return order >= 115 && order < 200;
 }
 
 function javaFilesOf(folder: string): string[] {

@@ -74,8 +74,8 @@ export class FlinkClient {
   }
 
   private async flinkRun(options: readonly string[], job: LabJobOptions): Promise<string> {
-    const { cluster, home } = this.options;
-    this.jobJar ??= makeLabJob(cluster.options.jdk, home, this.dir);
+    const { jdk } = this.options.cluster.options;
+    this.jobJar ??= makeLabJob({ ...this.options, jdk }, this.dir);
     const jar = await this.jobJar;
     const args = [...options, "-c", LAB_JOB_CLASS, jar, ...labJobArguments(job)];
     return this.run(CLIENT_CLASS, ["run", ...args]);

@@ -18,7 +18,8 @@ import org.apache.flink.streaming.api.windowing.assigners.DynamicEventTimeSessio
  * <p>Arguments, as pairs: name; pause (ms a record); windows (true: event time, every tenth record comes late, unless
  * late is false); slow (ms that the last operator takes a record); fail (record at which it fails, again after each
  * restart); parallelism; checkpoint (ms between two); rate (records a second of a {@link PacedSource}) with dry and
- * drySubtask; hoard (see {@link Hoard}); unsaved (see {@link Unsaved}); tolerant (true: no failed checkpoint fails the job).
+ * drySubtask; hoard (see {@link Hoard}); unsaved (see {@link Unsaved}); tolerant (true: no failed checkpoint fails the
+ * job); refused (seconds after which a RefusedSink's far side refuses records).
  */
 public final class LabJob {
 
@@ -42,6 +43,11 @@ public final class LabJob {
                 .disableChaining()
                 .filter(new Nothing())
                 .print();
+        if (options.containsKey("refused")) {
+            Class.forName("RefusedSink")
+                    .getMethod("attach", DataStream.class, long.class)
+                    .invoke(null, counted, number(options, "refused", 0));
+        }
         env.execute(options.getOrDefault("name", "lab"));
     }
 
