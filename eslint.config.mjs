@@ -18,7 +18,7 @@ const TWO_VIEWS =
   "Two views of the protocol must be able to disagree: emulator and provider are apart.";
 
 const RESOURCES =
-  "tmp-instance|tke-cluster|cluster-agent|emr-flink|reporter-jar|reporter-settings|grafana-integration|dashboard-set|alarm-notice|alert-group";
+  "tmp-instance|tke-cluster|cluster-agent|emr-flink|reporter-jar|reporter-settings|grafana-integration|dashboard-set|alarm-notice|alert-group|recording-group";
 
 /** Who may import whom. A later entry replaces an earlier one for the same file. */
 const BOUNDARIES = [

@@ -1,18 +1,16 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { AlertsConfig } from "../config/schema";
 import { renderAlertGroups, type RenderedGroup } from "../monitoring/alerts";
-import { loadMetrics } from "../monitoring/metrics";
-import { largestQuery } from "../monitoring/query-limits";
-import { planRuleBudget } from "../monitoring/rule-budget";
 import { AlarmNotice, AlertGroup } from "../provider/sdk";
-import type { AlertRuleUse } from "./prometheus-instance";
+import type { RuleUse } from "./prometheus-instance";
+import { liveNameOf, withinLimit } from "./rule-limit";
 
 /** What {@link AlertPolicies} is told. */
 export interface AlertPoliciesArgs {
   readonly alerts: AlertsConfig;
   readonly prometheusInstanceId: pulumi.Input<string>;
   /** Rules that the instance takes, and those of others: all groups are refused together where they do not fit. */
-  readonly alertRuleUse: pulumi.Output<AlertRuleUse>;
+  readonly alertRuleUse: pulumi.Output<RuleUse>;
   /** This stack's clusters as its configuration calls them → the label `instance_id` that they push with. */
   readonly instanceLabels: Record<string, pulumi.Input<string>>;
   /** The largest reporting interval among the clusters, in seconds; windows are made from it. */
@@ -28,46 +26,38 @@ export class AlertPolicies extends pulumi.ComponentResource {
 
   constructor(name: string, args: AlertPoliciesArgs, options?: pulumi.ComponentResourceOptions) {
     super("flinkwatch:components:AlertPolicies", name, {}, options);
-    const receivers = [...args.alerts.receivers, ...this.createNotices(name, args)];
-    this.groupIds = pulumi.output(this.createGroups(name, args, receivers));
+    const notices = this.createNotices(name, args);
+    this.groupIds = pulumi.output(this.createGroups(name, args, notices));
     this.registerOutputs({ groupIds: this.groupIds });
   }
 
-  private createNotices(name: string, args: AlertPoliciesArgs): pulumi.Output<string>[] {
-    return args.alerts.notices.map((notice) => {
+  /** Their ids by the names that `receivers` call them by. */
+  private createNotices(name: string, args: AlertPoliciesArgs): Map<string, pulumi.Output<string>> {
+    const made = args.alerts.notices.map((notice) => {
       const liveName = notice.adopt ? notice.name : `${notice.name}-${pulumi.getStack()}`;
-      const made = new AlarmNotice(
+      const { noticeId } = new AlarmNotice(
         `${name}-notice-${notice.name}`,
         { ...notice, name: liveName },
         { parent: this, dependsOn: args.after ?? [] },
       );
-      return made.noticeId;
+      return [notice.name, noticeId] as const;
     });
+    return new Map(made);
   }
 
-  /**
-   * Refuses what the instance does not take before any group is written. A preview that cannot know yet shows the rules
-   * none the less; the run waits for the answer.
-   */
+  /** Refuses what the instance does not take before any group is written. */
   private checkBudget(
-    args: AlertPoliciesArgs,
+    { alertRuleUse: use, alerts }: AlertPoliciesArgs,
     groups: readonly RenderedGroup[],
   ): pulumi.Input<undefined> {
-    const checked = pulumi
-      .all([args.alertRuleUse, args.prometheusInstanceId])
-      .apply(([use, instanceId]) => {
-        const { line, refusal } = planRuleBudget({ ...use, instanceId, own: countsOf(groups) });
-        if (refusal !== undefined) throw new pulumi.RunError(refusal);
-        void pulumi.log.info(`${line}; ${largestOf(args, groups)}`, this);
-        return undefined;
-      });
-    return pulumi.runtime.isDryRun() ? undefined : checked;
+    const { subtasksPerCluster } = alerts;
+    return withinLimit(this, { kind: "alert", use, groups, subtasksPerCluster });
   }
 
   private createGroups(
     name: string,
     args: AlertPoliciesArgs,
-    receivers: pulumi.Input<string>[],
+    notices: ReadonlyMap<string, pulumi.Output<string>>,
   ): Record<string, pulumi.Output<string>> {
     const { prometheusInstanceId, alerts } = args;
     // Which groups there are is known before the labels are.
@@ -75,6 +65,7 @@ export class AlertPolicies extends pulumi.ComponentResource {
     const scoped = pulumi
       .all([pulumi.all(args.instanceLabels), this.checkBudget(args, known)])
       .apply(([labels]) => renderFor(args, labels));
+    const forAll = alerts.receivers ?? [...notices.keys()];
     const groups = known.map(({ groupName, receivers: own }) => {
       const rules = scoped.apply((all) => all.find((g) => g.groupName === groupName)!.rules);
       const made = new AlertGroup(
@@ -83,7 +74,7 @@ export class AlertPolicies extends pulumi.ComponentResource {
           prometheusInstanceId,
           groupName: liveNameOf(groupName),
           adopt: alerts.adopt,
-          receivers: own ? [...own] : receivers,
+          receivers: (own ?? forAll).map((receiver) => notices.get(receiver) ?? receiver),
           ...(alerts.customReceiver ? { customReceiver: alerts.customReceiver } : {}),
           repeatInterval: alerts.repeatInterval,
           rules,
@@ -96,37 +87,20 @@ export class AlertPolicies extends pulumi.ComponentResource {
   }
 }
 
-function liveNameOf(groupName: string): string {
-  return `${groupName}-${pulumi.getStack()}`;
-}
-
 /** The groups before the labels of their clusters are known: only their names and the number of rules hold. */
 function renderUnscoped(args: AlertPoliciesArgs) {
   const keys = Object.keys(args.instanceLabels);
   return renderFor(args, Object.fromEntries(keys.map((key) => [key, key])));
 }
 
-function countsOf(groups: readonly RenderedGroup[]): Record<string, number> {
-  return Object.fromEntries(
-    groups.map(({ groupName, rules }) => [liveNameOf(groupName), rules.length]),
-  );
-}
-
-function largestOf(args: AlertPoliciesArgs, groups: readonly RenderedGroup[]): string {
-  const rules = groups.flatMap((group) => group.rules);
-  const largest = largestQuery(rules, args.alerts.subtasksPerCluster, loadMetrics());
-  return largest
-    ? `largest query: about ${largest.series} series of 100000 (${largest.name})`
-    : "no query";
-}
-
 function renderFor(args: AlertPoliciesArgs, instances: Record<string, string>) {
-  const { thresholds, overrides, expected, language, grafanaUrl, runbooksUrl } = args.alerts;
-  const { subtasksPerCluster } = args.alerts;
+  const { thresholds, overrides, groups, expected, subtasksPerCluster } = args.alerts;
+  const { language, grafanaUrl, runbooksUrl } = args.alerts;
   return renderAlertGroups({
     largestIntervalSeconds: args.largestIntervalSeconds,
     thresholds,
     overrides,
+    groups,
     expected,
     instances,
     language,

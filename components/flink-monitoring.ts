@@ -8,6 +8,7 @@ import { FlinkCluster, type FlinkClusterOutputs } from "./flink-cluster";
 import { GrafanaDashboards } from "./grafana-dashboards";
 import { nodeAccessOf } from "./node-access";
 import { PrometheusInstance } from "./prometheus-instance";
+import { RecordingRules } from "./recording-rules";
 import { TkePrerequisite } from "./tke-prerequisite";
 import { wavesOf } from "./waves";
 
@@ -49,6 +50,7 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
     this.clusters = pulumi.output(this.createClusters());
     if (args.dashboards.enabled) this.dashboardsInstalled = this.createDashboards().installed;
     if (args.alerts.enabled) this.createAlerts();
+    if (args.recordingRules.enabled) this.createRecordingRules();
     this.registerOutputs({
       prometheusInstanceId: this.prometheusInstanceId,
       clusters: this.clusters,
@@ -132,13 +134,16 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
   }
 
   private createDashboards(): GrafanaDashboards {
-    const { dashboards } = this.args;
+    const { dashboards, recordingRules, alerts, clusters } = this.args;
+    const { subtasksPerCluster } = alerts;
+    const recordedFleet = { clusters: clusters.length, subtasksPerCluster };
     return new GrafanaDashboards(
       `${this.prefix}-dashboards`,
       {
         dashboards,
         prometheusInstanceId: this.prometheus.instanceId,
         largestIntervalSeconds: this.largestIntervalSeconds(),
+        ...(recordingRules.enabled && { recordedFleet }),
         after: this.allChecks(),
       },
       { parent: this },
@@ -146,24 +151,32 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
   }
 
   private createAlerts(): void {
-    const { alerts, clusters } = this.args;
-    new AlertPolicies(
-      `${this.prefix}-alerts`,
-      {
-        alerts,
-        prometheusInstanceId: this.prometheus.instanceId,
-        alertRuleUse: this.prometheus.alertRuleUse,
-        instanceLabels: Object.fromEntries(
-          clusters.map((c) => [
-            keyOf(c),
-            c.labels.instance_id ?? c.id ?? this.checks.get(keyOf(c))!.clusterId,
-          ]),
-        ),
-        largestIntervalSeconds: this.largestIntervalSeconds(),
-        after: this.allChecks(),
-      },
-      { parent: this },
-    );
+    const { alerts } = this.args;
+    const { alertRuleUse } = this.prometheus;
+    const args = { alerts, alertRuleUse, ...this.ruleArgs() };
+    new AlertPolicies(`${this.prefix}-alerts`, args, { parent: this });
+  }
+
+  private createRecordingRules(): void {
+    const { recordingRules, alerts } = this.args;
+    const { recordingRuleUse } = this.prometheus;
+    const { subtasksPerCluster } = alerts;
+    const args = { recordingRules, recordingRuleUse, subtasksPerCluster, ...this.ruleArgs() };
+    new RecordingRules(`${this.prefix}-recording-rules`, args, { parent: this });
+  }
+
+  private ruleArgs() {
+    return {
+      prometheusInstanceId: this.prometheus.instanceId,
+      instanceLabels: Object.fromEntries(
+        this.args.clusters.map((c) => [
+          keyOf(c),
+          c.labels.instance_id ?? c.id ?? this.checks.get(keyOf(c))!.clusterId,
+        ]),
+      ),
+      largestIntervalSeconds: this.largestIntervalSeconds(),
+      after: this.allChecks(),
+    };
   }
 
   private createLookCommand(): LookCommand | undefined {

@@ -10,8 +10,10 @@ export interface PrometheusInstanceArgs {
   readonly after?: pulumi.Resource[];
 }
 
-/** What an instance takes of alert rules, and how much of that others use. */
-export interface AlertRuleUse {
+/** What an instance takes of one kind of rules, and how much of that others use. */
+export interface RuleUse {
+  /** The instance as the stack calls it: its id, or its name while that is all. */
+  readonly instance: string;
   /** Rules at most, 0 if unknown. */
   readonly limit: number;
   /** Groups of other stacks and people, by name, and how many rules each has. */
@@ -28,8 +30,10 @@ export class PrometheusInstance extends pulumi.ComponentResource {
   readonly instanceId: pulumi.Output<string>;
   /** VPC in which its push gateway answers. */
   readonly vpcId: pulumi.Output<string>;
-  /** Not known before a run that adopts or creates the instance. */
-  readonly alertRuleUse: pulumi.Output<AlertRuleUse>;
+  /** Not known in a first preview that cannot ask the cloud. */
+  readonly alertRuleUse: pulumi.Output<RuleUse>;
+  /** Likewise. */
+  readonly recordingRuleUse: pulumi.Output<RuleUse>;
 
   constructor(
     name: string,
@@ -45,9 +49,23 @@ export class PrometheusInstance extends pulumi.ComponentResource {
     );
     this.instanceId = pulumi.output(id ?? instance.instanceId);
     this.vpcId = pulumi.output(args.prometheus.vpcId ?? instance.vpcId);
-    this.alertRuleUse = pulumi
-      .all([instance.alertRuleLimit, instance.alertRulesOfOthers])
-      .apply(([limit, others]) => ({ limit, others: others ?? {} }));
+    const called = id ?? args.prometheus.name ?? "";
+    this.alertRuleUse = useOf(called, instance.alertRuleLimit, instance.alertRulesOfOthers);
+    this.recordingRuleUse = useOf(
+      called,
+      instance.recordingRuleLimit,
+      instance.recordingRulesOfOthers,
+    );
     this.registerOutputs({ instanceId: instance.instanceId, vpcId: instance.vpcId });
   }
+}
+
+function useOf(
+  instance: string,
+  limit: pulumi.Output<number>,
+  others: pulumi.Output<Record<string, number> | undefined>,
+): pulumi.Output<RuleUse> {
+  return pulumi
+    .all([limit, others])
+    .apply(([most, used]) => ({ instance, limit: most, others: used ?? {} }));
 }

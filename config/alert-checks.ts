@@ -8,6 +8,7 @@ import { checkExpected } from "../monitoring/expected-checks";
 import { checkScopedOverrides } from "../monitoring/scoped-overrides";
 import type { ConfigFault } from "./cross-checks";
 import { isMap, type RawMap } from "./raw";
+import { receiverChecks } from "./receiver-checks";
 
 /** Faults of `alerts` that no single key shows. */
 export function alertChecks(alerts: unknown, clusters: readonly RawMap[]): ConfigFault[] {
@@ -18,6 +19,7 @@ export function alertChecks(alerts: unknown, clusters: readonly RawMap[]): Confi
     ...scopedChecks(alerts, known),
     ...expectedChecks(alerts, known),
     ...noticeChecks(alerts),
+    ...receiverChecks(alerts),
     ...timeRangeChecks(alerts),
   ];
 }

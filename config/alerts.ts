@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { RECEIVER } from "../monitoring/alert-overrides";
 import { flag, listOf, mapOf, oneOf, section, text, whole } from "./parts";
 
 const clusterKey = () => text(/^\S(.*\S)?$/, "a cluster's id or name");
@@ -74,7 +73,15 @@ const override = z
   )
   .meta({ type: ["number", "string", "object"] });
 
-const noticeIds = () => listOf(text(RECEIVER, "a notice id such as notice-1a2b3c4d"), "notice ids");
+const receivers = () =>
+  listOf(text(/\S/, "a name under `notices`, or a notice id"), "names or ids of notice templates");
+const someReceivers = () => receivers().min(1, { error: "at least one notice template" });
+const alertGroup = section({
+  receivers: someReceivers().describe(
+    "Notice templates that tell of its alerts, but those with `receivers` of their own: names under `notices`, or ids.",
+  ),
+});
+
 const JOBS = 'a pattern such as "orders-.*", or a list of names';
 const jobs = () =>
   z.union([z.string(), listOf(text(/\S/, "a job's name"), "names").min(1, { error: JOBS })], {
@@ -105,11 +112,10 @@ const scopedOverride = section({
   enabled: flag()
     .optional()
     .describe("`false` leaves the rule in place, switched off. Default: as for all."),
-  receivers: noticeIds()
-    .min(1, { error: "at least one notice id" })
+  receivers: someReceivers()
     .optional()
     .describe(
-      "Notice templates that tell of it, instead of `receivers` and `notices`; `customReceiver` is told in any case. Default: as for all.",
+      "Notice templates that tell of it: names under `notices`, or ids; `customReceiver` is told in any case. Default: as for all.",
     ),
 });
 
@@ -128,6 +134,11 @@ const expectedJob = section({
   severity: oneOf(["critical", "warning", "info"])
     .optional()
     .describe("Default: that of FlinkExpectedJobMissing."),
+  receivers: someReceivers()
+    .optional()
+    .describe(
+      "Notice templates that tell of it: names under `notices`, or ids. Default: as for FlinkExpectedJobMissing.",
+    ),
 });
 const CLUSTERS = "true, or a list of ids or names of clusters";
 const expected = section({
@@ -144,10 +155,19 @@ const expected = section({
 /** Alert groups, what is different in them, what should be there, and whom they reach. */
 export const alerts = section({
   enabled: flag().default(true).describe("Keep the Flink alert groups on the instance."),
-  receivers: noticeIds().default([]).describe("Notice templates that exist already."),
+  receivers: receivers()
+    .optional()
+    .describe(
+      "Notice templates that tell of all alerts for which nothing else is said: names under `notices`, or ids of those that exist already. Default: all of `notices`.",
+    ),
+  groups: mapOf(text(/^\S+$/, "the name of a group"), alertGroup, "groups of alerts")
+    .default({})
+    .describe(
+      "By name of a group, such as `flink-checkpoints`: what is different for its alerts, overrides of them included.",
+    ),
   notices: listOf(notice, "notice templates")
     .default([])
-    .describe("Notice templates to create or adopt."),
+    .describe("Notice templates to create or adopt, which every `receivers` may name."),
   customReceiver: customReceiver
     .optional()
     .describe("A server of your own that is told of every alert; the API takes one."),
@@ -176,12 +196,12 @@ export const alerts = section({
   subtasksPerCluster: whole(1, 20_000, "subtasks")
     .default(1000)
     .describe(
-      "Subtasks of all jobs on your largest cluster, as planned. A rule that would read over 50 000 series at once (TMP takes 100 000, and 100 MB) is split by clusters into several, which count against the instance's limit.",
+      "Subtasks of all jobs on your largest cluster, as planned. A rule, alert or recording, that would read over 50 000 series at once (TMP takes 100 000, and 100 MB) is split by clusters into several, which count against the instance's limit.",
     ),
   thresholds: mapOf(text(/^\S+$/, "the name of an alert"), override, "overrides by alert name")
     .default({})
     .describe(
-      "By alert name: a threshold, or a map {threshold, for, severity, enabled, receivers}. With `receivers`, notice templates that tell of it instead of those for all, its rule is in a group of its own.",
+      "By alert name: a threshold, or a map {threshold, for, severity, enabled, receivers}. With `receivers` (names under `notices`, or ids) its rule is in a group of its own.",
     ),
   overrides: listOf(scopedOverride, "overrides of clusters and jobs")
     .default([])

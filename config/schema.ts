@@ -113,6 +113,17 @@ const dashboards = section({
     .describe("The five dashboards of this package, from the list of jobs down to a task."),
 });
 
+const recordingRules = section({
+  enabled: flag()
+    .default(true)
+    .describe(
+      "Keep them on the instance. They write one series a process and a few a job, which are paid for as samples, and count against the instance's limit of recording rules. Alerts do without them; dashboards ask for them only where a query over all clusters would read more than TMP answers.",
+    ),
+  adopt: flag()
+    .default(false)
+    .describe("Take over groups of recording rules of the same names that others made."),
+});
+
 const rollout = section({
   canary: listOf(text(/^\S(.*\S)?$/, "a cluster's id or name"), "ids or names of clusters")
     .default([])
@@ -143,6 +154,11 @@ export const stackConfig = section({
     ),
   dashboards: dashboards.prefault({}).describe("Dashboards in managed Grafana."),
   alerts: alerts.prefault({}).describe("Alert groups and whom they reach."),
+  recordingRules: recordingRules
+    .prefault({})
+    .describe(
+      "Recording rules: which processes live, and what each job takes in, in one series each (docs/alerts.md lists them).",
+    ),
 });
 
 /** A stack's configuration, complete with defaults. */
@@ -152,3 +168,4 @@ export type KubernetesConfig = NonNullable<StackConfig["kubernetes"]>;
 export type RolloutConfig = StackConfig["rollout"];
 export type DashboardsConfig = StackConfig["dashboards"];
 export type AlertsConfig = StackConfig["alerts"];
+export type RecordingRulesConfig = StackConfig["recordingRules"];

@@ -7,7 +7,7 @@ import {
   checkAlertOverrides,
   fieldsOf,
 } from "./alert-overrides";
-import { type Expected, expectedRules } from "./expected";
+import { type Expected, expectedRules, leaveOutListed } from "./expected";
 import { checkExpected } from "./expected-checks";
 import { placeholders } from "./alert-placeholders";
 import { type AlertScope, leaveOut, narrowTo } from "./alert-scopes";
@@ -29,7 +29,7 @@ export interface RenderedRule {
 /** Alert rules that are kept together; the component adds the stack to the name. */
 export interface RenderedGroup {
   readonly groupName: string;
-  /** Notice templates that tell of its rules, sorted; absent: those of all alerts. */
+  /** Notice templates that tell of its rules, by name or id; absent: those of all alerts. */
   readonly receivers?: readonly string[];
   readonly rules: RenderedRule[];
 }
@@ -42,6 +42,8 @@ export interface RenderOptions extends LinkBases {
   readonly thresholds?: Readonly<Record<string, AlertOverride>>;
   /** Overrides of some clusters or jobs; each adds a rule, which the instance counts. */
   readonly overrides?: readonly ScopedOverride[];
+  /** Notice templates by the name of a subject's group; alerts and overrides with receivers of their own go before. */
+  readonly groups?: Readonly<Record<string, { readonly receivers: readonly string[] }>>;
   /** What should be there; without it no rule says that something is missing. */
   readonly expected?: Expected;
   /** Cluster, as overrides and `expected` call it → its label `instance_id`, or itself while that is not known. */
@@ -73,9 +75,10 @@ export function renderAlertGroups(options: RenderOptions): RenderedGroup[] {
       ? expectedRulesOf(alert, options)
       : rulesOf(alert, options, metrics);
     for (const { rule, groupName, receivers } of placed) {
+      const told = receivers ?? options.groups?.[alert.group]?.receivers;
       const group = groups.get(groupName) ?? {
         groupName,
-        ...(receivers && { receivers }),
+        ...(told && { receivers: told }),
         rules: [],
       };
       group.rules.push(rule);
@@ -165,11 +168,12 @@ function expectedRulesOf(alert: AlertDefinition, options: RenderOptions): Placed
   const fields = fieldsOf(options.thresholds?.[alert.name]);
   const rule = renderRule(alert, fields, options);
   const { severity = alert.severity, receivers } = fields;
-  const rules = expectedRules(alert.expects!, { seen: rule.expr, severity }, options);
-  return rules.map(({ expr, part, ...own }) => {
+  const defaults = { seen: rule.expr, severity, receivers };
+  return expectedRules(alert.expects!, defaults, options).map(({ expr, part, ...own }) => {
     const isFirst = part === 0 && own.severity === severity;
     const mark = isFirst ? [] : ["expected", own.severity, part];
-    return place(alert, { ...rule, expr, labels: { severity: own.severity } }, { receivers, mark });
+    const labels = { severity: own.severity };
+    return place(alert, { ...rule, expr, labels }, { receivers: own.receivers, mark });
   });
 }
 
@@ -201,9 +205,10 @@ function renderRule(
   const language = options.language ?? "zh";
   const withUnit = `${threshold}${ALERT_UNITS[alert.threshold.unit].suffix}`;
   const text = (t: string) => fill(t.replaceAll("${threshold}", withUnit));
+  const expr = fill(alert.expr).trim();
   return {
     name: alert.name,
-    expr: fill(alert.expr).trim(),
+    expr: alert.unlisted ? leaveOutListed(expr, options) : expr,
     duration: fields.for ?? alert.for,
     labels: { severity: fields.severity ?? alert.severity },
     annotations: {

@@ -1,6 +1,6 @@
 import type { AlertDefinition } from "./alert-data";
-import { narrowTo } from "./alert-scopes";
-import { asLabel } from "./job-patterns";
+import { leaveOut, narrowTo } from "./alert-scopes";
+import { asLabel, type Jobs } from "./job-patterns";
 import { loadMetrics } from "./metrics";
 
 /** What a stack says should be there. */
@@ -20,12 +20,16 @@ export interface ExpectedJob {
   readonly cluster?: string | undefined;
   /** Default: the alert's. */
   readonly severity?: AlertDefinition["severity"] | undefined;
+  /** Notice templates that tell of it, by name or id. Default: the alert's. */
+  readonly receivers?: readonly string[] | undefined;
 }
 
 /** One rule for many that are expected. */
 export interface ExpectedRule {
   readonly severity: AlertDefinition["severity"];
-  /** Which of the rules of that severity it is, from 0. */
+  /** Sorted; absent: nobody in particular. */
+  readonly receivers?: readonly string[];
+  /** Which of the rules of that severity and those receivers it is, from 0. */
   readonly part: number;
   readonly expr: string;
 }
@@ -50,36 +54,67 @@ const PATTERN_CHARACTERS = 400;
  * The rules for what is expected, as few as can be: what has no series cannot be asked for, so it is written down as
  * vectors with labels, less what is seen. How many there are depends on the configuration alone, not on labels. Pure.
  * @param seen expression of what is seen, by `instance_id`, for jobs by `job_name` too.
- * @param severity of what says none.
+ * @param defaults severity and receivers of what says none.
  */
 export function expectedRules(
   kind: NonNullable<AlertDefinition["expects"]>,
-  { seen, severity }: { seen: string; severity: AlertDefinition["severity"] },
+  { seen, ...defaults }: { seen: string } & Told,
   { expected = {}, instances = {} }: ExpectedOptions,
 ): ExpectedRule[] {
   if (kind === "clusters") {
     const clusters = expected.clusters === true ? Object.keys(instances) : expected.clusters;
     return chunksOf([...new Set(clusters)], (cluster) => cluster.length).map((chunk, part) => {
       const labels = chunk.map((cluster) => instances[cluster] ?? cluster);
-      return { severity, part, expr: clustersExpression(labels, seen) };
+      return { ...toldBy(defaults), part, expr: clustersExpression(labels, seen) };
     });
   }
-  const bySeverity = new Map<AlertDefinition["severity"], ExpectedJob[]>();
+  const together = new Map<string, ExpectedJob[]>();
   for (const job of expected.jobs ?? []) {
-    const of = job.severity ?? severity;
-    bySeverity.set(of, [...(bySeverity.get(of) ?? []), job]);
+    const key = JSON.stringify(toldBy(defaults, job));
+    together.set(key, [...(together.get(key) ?? []), job]);
   }
-  return [...bySeverity].flatMap(([of, jobs]) =>
+  return [...together.values()].flatMap((jobs) =>
     chunksOf(jobs, ({ name, pattern, cluster }) =>
       pattern === undefined
         ? 2 * (name?.length ?? 0) + (cluster?.length ?? 0)
         : PATTERN_CHARACTERS + 40 * Object.keys(instances).length + 3 * pattern.length,
     ).map((chunk, part) => ({
-      severity: of,
+      ...toldBy(defaults, jobs[0]),
       part,
       expr: jobsExpression(chunk, seen, instances),
     })),
   );
+}
+
+/** The expression for all jobs but those that are expected, each where it is expected. Pure. */
+export function leaveOutListed(
+  expr: string,
+  { expected = {}, instances = {} }: ExpectedOptions,
+): string {
+  const namesAt = new Map<string | undefined, string[]>();
+  const scopeOf = (cluster: string | undefined, jobs: Jobs) =>
+    cluster === undefined ? { jobs } : { jobs, instances: [instances[cluster] ?? cluster] };
+  const patterns = (expected.jobs ?? []).flatMap(({ name, pattern, cluster }) => {
+    if (pattern !== undefined) return [scopeOf(cluster, pattern)];
+    namesAt.set(cluster, [...(namesAt.get(cluster) ?? []), name ?? ""]);
+    return [];
+  });
+  const names = [...namesAt].map(([cluster, jobs]) => scopeOf(cluster, jobs));
+  return leaveOut(expr, [...names, ...patterns], loadMetrics());
+}
+
+/** What tells rules of one name apart. */
+interface Told {
+  readonly severity: AlertDefinition["severity"];
+  readonly receivers?: readonly string[] | undefined;
+}
+
+function toldBy(defaults: Told, { severity, receivers }: Partial<Told> = {}) {
+  const told = receivers ?? defaults.receivers;
+  return {
+    severity: severity ?? defaults.severity,
+    ...(told && { receivers: [...new Set(told)].sort() }),
+  };
 }
 
 /** As few chunks as hold all, each of the frame around one and its texts. */

@@ -1,7 +1,11 @@
-/** What counts against an instance's limit of alert rules. */
+/** Kinds of rules that an instance bounds, each by itself. */
+export type RuleKind = "alert" | "recording";
+
+/** What counts against an instance's limit of one kind of rules. */
 export interface RuleDemand {
-  /** Id of the instance, such as `prom-1a2b3c4d`. */
-  readonly instanceId: string;
+  readonly kind: RuleKind;
+  /** The instance: its id, such as `prom-1a2b3c4d`, or its name. */
+  readonly instance: string;
   /** Rules that it takes at most, of all stacks and people; 0 if unknown, and nothing is refused then. */
   readonly limit: number;
   /** This stack's groups by the name that they have there, and how many rules each has; those switched off count too. */
@@ -18,8 +22,21 @@ export interface RuleBudget {
   readonly refusal?: string;
 }
 
+/** What a stack can do with less of. */
+const LESS: Readonly<Record<RuleKind, string>> = {
+  alert:
+    "Take entries out of flinkwatch:alerts.overrides (each that names clusters or jobs adds a rule) or " +
+    "flinkwatch:alerts.expected",
+  recording:
+    "Lower flinkwatch:alerts.subtasksPerCluster if your clusters run fewer (rules of a large fleet are split by it)",
+};
+const SWITCH: Readonly<Record<RuleKind, string>> = {
+  alert: "flinkwatch:alerts.enabled: false",
+  recording: "flinkwatch:recordingRules.enabled: false",
+};
+
 /** Holds the rules that a stack needs, and those that are there, against the limit. Pure. */
-export function planRuleBudget({ instanceId, limit, own, others }: RuleDemand): RuleBudget {
+export function planRuleBudget({ kind, instance, limit, own, others }: RuleDemand): RuleBudget {
   const needed = sum(Object.values(own));
   const foreign = sum(
     Object.entries(others)
@@ -27,14 +44,13 @@ export function planRuleBudget({ instanceId, limit, own, others }: RuleDemand): 
       .map(([, count]) => count),
   );
   const used = needed + foreign;
-  const line = `alert rules: ${used} of ${limit || "an unknown limit"} used (${foreign} by others)`;
+  const line = `${kind} rules: ${used} of ${limit || "an unknown limit"} used (${foreign} by others)`;
   if (limit === 0 || used <= limit) return { line };
   const refusal =
-    `alert rules: more than Prometheus instance ${instanceId} takes, got ${needed} of this stack besides ` +
+    `${kind} rules: more than Prometheus instance ${instance} takes, got ${needed} of this stack besides ` +
     `${foreign} by others, expected at most ${limit} together: ${used - limit} too many. ` +
-    "No group was written. Take entries out of flinkwatch:alerts.overrides (each that names clusters or jobs adds a rule) or " +
-    "flinkwatch:alerts.expected, ask by ticket for a larger quota of the instance, have others remove rules, choose another " +
-    "instance in flinkwatch:prometheus, or set flinkwatch:alerts.enabled: false.";
+    `No group was written. ${LESS[kind]}, ask by ticket for a larger quota of the instance, have others remove rules, ` +
+    `choose another instance in flinkwatch:prometheus, or set ${SWITCH[kind]}.`;
   return { line, refusal };
 }
 

@@ -72,12 +72,20 @@ function checkAlert(
     faults.push({ path: "", reason });
   }
   if (alert?.expects !== undefined) {
-    const reason = `got ${JSON.stringify(alert.name)}, which is of what is expected alone. Say its severity under flinkwatch:alerts.expected, or change it for all under thresholds.`;
-    return [{ path: "alert", reason }];
+    return [{ path: "alert", reason: ofExpected(alert) }];
   }
   const wrong = alert && checkThreshold(alert, threshold);
   if (wrong !== undefined) faults.push({ path: "threshold", reason: wrong });
   return faults;
+}
+
+/** What is expected is listed one by one, so that what is different stands there. */
+function ofExpected({ name, expects }: AlertDefinition): string {
+  const own =
+    expects === "jobs"
+      ? "Give the job a severity or receivers of its own under flinkwatch:alerts.expected.jobs"
+      : "Take the cluster out of flinkwatch:alerts.expected.clusters";
+  return `got ${JSON.stringify(name)}, which is of what is expected alone. ${own}, or change the alert for all under flinkwatch:alerts.thresholds.`;
 }
 
 function aboutClusters({ name }: AlertDefinition, jobs: Jobs): string {

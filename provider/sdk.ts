@@ -5,3 +5,4 @@
 export * from "./sdk/flink";
 export * from "./sdk/monitoring";
 export * from "./sdk/prometheus";
+export * from "./sdk/recordings";

@@ -2,7 +2,10 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { compareInstalls, type InstallComparison } from "./bench/measure-install";
+import { type LoadFigure, measureLoad } from "./bench/measure-load";
 import { measurePreview, type PreviewFigure } from "./bench/measure";
+import { format } from "prettier";
 import { COMPARED_PAGE, renderComparedPage } from "./bench/rules/compared-page";
 import { faultTable, renderFaultTable } from "./bench/rules/fault-table";
 import { measureRules, type RuleCosts } from "./bench/rules/measure-rules";
@@ -11,6 +14,7 @@ import { projectRoot } from "./project-root";
 import { locateTools, putToolsOnPath } from "./tools/locate";
 
 const LATENCY_MILLISECONDS = 50;
+const PARTS: readonly string[] = ["preview", "install", "rules"];
 /** Of each cluster for which rules are measured. */
 const JOBS = 20;
 
@@ -18,6 +22,10 @@ const HELP = `npm run bench [-- --only preview|rules] [--clusters 1,24,200] [--j
 
 preview: a no-op plain preview of C clusters with three masters each, on the local cloud with 50 ms added to each call:
 seconds, API calls by action, and the floor of calls; the provider's start and memory.
+
+install: the first up of the largest of these fleets with the same latency, stopped by Ctrl-C when half of the masters
+have the jar, and the next up, which does the rest: seconds, calls, refusals of the rate limit, connections, memory.
+Then the jar alone on all masters, one resource for each cluster beside one for each node: seconds, calls, ratio.
 
 rules: series and samples read and evaluation time of every alert in a real Prometheus that holds what the largest of
 these fleets pushed, ${JOBS} jobs a cluster, beside the Flink rules of awesome-prometheus-alerts on the same data, for
@@ -43,18 +51,40 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(HELP);
-  if (values.only && !["preview", "rules"].includes(values.only)) {
-    throw new Error(`--only: got "${values.only}", expected preview or rules. See --help.`);
+  const { only } = values;
+  if (only && !PARTS.includes(only)) {
+    throw new Error(`--only: got "${only}", expected ${PARTS.join(", ")}. See --help.`);
   }
+  const isAsked = (part: string): boolean => (only ?? part) === part;
   putToolsOnPath();
   const sizes = values.clusters.split(",").map(Number);
+  const largest = Math.max(...sizes);
   const figures = {
-    ...(values.only === "rules" ? {} : await benchPreview(sizes)),
-    ...(values.only === "preview"
-      ? {}
-      : { rules: await benchRules(Math.max(...sizes), values.record) }),
+    ...(isAsked("preview") ? await benchPreview(sizes) : {}),
+    ...(isAsked("install") ? await benchInstall(largest) : {}),
+    ...(isAsked("rules") ? { rules: await benchRules(largest, values.record) } : {}),
   };
   if (values.json) console.log(JSON.stringify(figures));
+}
+
+/** A whole fleet at once, and what one resource for each node would cost. */
+async function benchInstall(
+  clusters: number,
+): Promise<{ load: LoadFigure; install: InstallComparison }> {
+  const fleet = { clusters, latencyMilliseconds: LATENCY_MILLISECONDS };
+  const load = await measureLoad(fleet);
+  console.log(
+    `${clusters} clusters: Ctrl-C with ${load.nodesDone.stopped} masters done ended in ${load.stopSeconds} s, ` +
+      `the next up did the rest, ${load.nodesDone.next} masters, in ${load.nextSeconds} s; ${load.calls} calls, ` +
+      `${load.rateLimited} refused by the rate limit, ${load.connections} connections at most, provider ${load.rssMb} MB`,
+  );
+  const install = await compareInstalls(fleet);
+  const { perCluster, perNode, ratio } = install;
+  console.log(
+    `the jar alone: ${perCluster.calls} calls, ${perCluster.seconds} s; with one resource for each node ` +
+      `${perNode.calls} calls (${ratio.calls} times as many), ${perNode.seconds} s (${ratio.seconds} times as long)`,
+  );
+  return { load, install };
 }
 
 /** The costs of both sets of rules for that many clusters. */
@@ -69,7 +99,8 @@ async function benchRules(clusters: number, isRecorded: boolean): Promise<RuleCo
   const faults = await faultTable({ prometheus, promtool });
   console.log(renderFaultTable(faults));
   if (isRecorded) {
-    const text = await renderComparedPage({ fleet, costs, faults });
+    const page = renderComparedPage({ fleet, costs, faults });
+    const text = await format(page, { parser: "markdown", printWidth: 100 });
     writeFileSync(path.join(projectRoot(), COMPARED_PAGE), text);
   }
   return costs;

@@ -1,12 +1,10 @@
 import { writeFileSync } from "node:fs";
-import { renderAlertGroups } from "../monitoring/alerts";
-import type { StackConfig } from "../config/schema";
 import { getUserAppId } from "../provider/tencent/cam";
-import type { PrometheusInstance } from "../provider/tencent/monitor";
 import { checkCredentials, checkGrafana, checkQuota, checkSubnet } from "./doctor/account";
 import { checkCluster } from "./doctor/clusters";
-import { checked, fault, ok, renderFindings, type Finding } from "./doctor/finding";
+import { checked, renderFindings } from "./doctor/finding";
 import { checkPermissions } from "./doctor/permissions";
+import { checkRules } from "./doctor/rules";
 import { shareOfLimits } from "./doctor/series";
 import { connectStack, findClusters, findInstance } from "./stack-clients";
 import { configOf, parseStackOptions, runCommand } from "./stack-options";
@@ -45,7 +43,7 @@ runCommand(async () => {
         );
         const looked = await Promise.all(perCluster);
         return [
-          checkRules(instance, config),
+          ...checkRules(instance ?? {}, config),
           ...looked.flatMap((one) => one.findings),
           shareOfLimits(looked.flatMap(({ estimate }) => estimate ?? [])),
         ];
@@ -56,25 +54,3 @@ runCommand(async () => {
   console.log(renderFindings(findings));
   return findings.some(({ level }) => level === "fault") ? 2 : 0;
 });
-
-/** Our share of the rules that the instance takes. */
-function checkRules(
-  instance: PrometheusInstance | undefined,
-  { alerts, clusters }: StackConfig,
-): Finding {
-  const { thresholds, overrides, expected, subtasksPerCluster } = alerts;
-  const keys = clusters.map(({ id, name }) => id ?? name ?? "");
-  const instances = Object.fromEntries(keys.map((key) => [key, key]));
-  const groups = alerts.enabled
-    ? renderAlertGroups({
-        ...{ largestIntervalSeconds: 60, thresholds, overrides, expected, instances },
-        ...{ clusters: keys, subtasksPerCluster },
-      })
-    : [];
-  const rules = groups.reduce((sum, group) => sum + group.rules.length, 0);
-  const limit = instance?.alertRuleLimit || 150;
-  const told = `${rules} alert rules of the ${limit} that the instance takes`;
-  return rules <= limit
-    ? ok("rules", told)
-    : fault("rules", `${told}. Take some out, or ask for a larger quota.`);
-}

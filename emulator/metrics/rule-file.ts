@@ -14,6 +14,7 @@ export interface FileRule {
 /** A group of rules. */
 export interface FileGroup {
   readonly name: string;
+  readonly interval?: string;
   readonly rules: readonly FileRule[];
 }
 

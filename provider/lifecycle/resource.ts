@@ -111,6 +111,13 @@ export interface Resource<A extends object, S extends object, Clients> {
   /** Outputs that are certain before `create` ran; all others are unknown in its preview. Pure. */
   foretell?(args: A): Partial<S>;
   /**
+   * Asked in previews alone, before `create` or, with `state`, before `update`: whether that will be refused, and what is
+   * there to be adopted. Writes nothing. What it returns is certain too; the preview of an update is `plan` none the less.
+   * Any value in `args` may be UNKNOWN. What cannot be reached now is a warning: the run itself asks again.
+   * @throws what the run would throw before it writes anything.
+   */
+  lookAhead?(context: Context<Clients>, args: A, state?: S): Promise<Partial<S> | undefined>;
+  /**
    * Looks at the live object. `undefined`: it is gone and would be created again. What cannot be reached keeps
    * its last known values (with a warning); only refused credentials or an API that is down for all make it fail.
    * For an import, `request.args` and `request.state` are absent and the result carries `args`.

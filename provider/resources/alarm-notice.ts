@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Context, Resource } from "../lifecycle/resource";
+import { isUnknown } from "../lifecycle/unknown";
 import { isNotFound } from "../tencent/errors";
 import {
   createAlarmNotice,
@@ -10,7 +11,9 @@ import {
 } from "../tencent/monitor-alerts";
 import type { Clients } from "./clients";
 import { waitUntilListed } from "./listed";
+import { unlessUnasked } from "./look-ahead";
 import { ambiguousError, foreignError, isOwnTagged, markedTags, OWNER_TAG } from "./ownership";
+import { readNotices } from "./shared-lists";
 import { lookUpAfterUnknownOutcome } from "./unknown-outcome";
 
 const secondOfDay = z.number().int().min(0).max(86_399);
@@ -156,8 +159,12 @@ async function findByName(context: Context<Clients>, name: string): Promise<Live
   return found.filter((n) => n.name === name);
 }
 
-async function findOrCreate(context: Context<Clients>, args: AlarmNoticeArgs) {
-  const named = await findByName(context, args.name);
+/** What is there of that name, ours or to be adopted. @throws {Error} where it is somebody else's, or not to be told which. */
+function choose(
+  named: readonly LiveNotice[],
+  args: AlarmNoticeArgs,
+  context: Context<Clients>,
+): { id: string; live: LiveNotice; adopted: boolean } | undefined {
   const own = named.find((n) => isOwnTagged(n.tags, context.owner));
   if (own) return { id: own.noticeId, live: own, adopted: false };
   const [first] = named;
@@ -166,8 +173,19 @@ async function findOrCreate(context: Context<Clients>, args: AlarmNoticeArgs) {
     const owner = first.tags[OWNER_TAG];
     throw foreignError({ kind: "notice template", name: args.name, ids, owner });
   }
+  if (!first && args.adopt && args.userNotices.length + args.urlNotices.length === 0) {
+    throw new Error(
+      `notice template "${args.name}": does not exist, expected one of this name to adopt. ` +
+        "Correct the name, or say whom it tells and leave adopt out to create it.",
+    );
+  }
   if (named.length > 1) throw ambiguousError("notice template", args.name, ids);
-  if (first) return { id: first.noticeId, live: first, adopted: true };
+  return first && { id: first.noticeId, live: first, adopted: true };
+}
+
+async function findOrCreate(context: Context<Clients>, args: AlarmNoticeArgs) {
+  const there = choose(await findByName(context, args.name), args, context);
+  if (there) return there;
   const params = { ...fieldsOf(args), tags: markedTags({}, context.owner) };
   const id = await lookUpAfterUnknownOutcome(context, {
     act: () => createAlarmNotice(context.clients.cloud, params, { signal: context.signal }),
@@ -240,10 +258,18 @@ export const alarmNotice: Resource<AlarmNoticeArgs, AlarmNoticeState, Clients> =
   replaces: (before, after) => (before.adopt && before.name !== after.name ? ["name"] : []),
   foretell: ({ name, noticeType, language }) => ({ name, noticeType, language }),
 
+  async lookAhead(context, args, state) {
+    const { name } = args;
+    if (state !== undefined || isUnknown(name)) return undefined;
+    return unlessUnasked(context, `notice template "${name}"`, async () => {
+      const named = (await readNotices(context)).filter((notice) => notice.name === name);
+      const there = choose(named, args, context);
+      return there && plan(args, stateOf(there.live, there.adopted));
+    });
+  },
+
   async read(context, { id, args, state }) {
-    const all = await context.clients.reads.once("monitor:notices", () =>
-      describeAlarmNotices(context.clients.cloud, {}, { signal: context.signal }),
-    );
+    const all = await readNotices(context);
     const live = all.find((n) => n.noticeId === id) ?? (await findById(context, id));
     if (!live) {
       if (state) {

@@ -1,6 +1,7 @@
 import type { Owner } from "../lifecycle/resource";
 import type { AlertGroup as LiveGroup } from "../tencent/monitor-alerts";
 import type { AlertGroupArgs, AlertGroupState, AlertRuleArgs } from "./alert-group-shape";
+import { asWritten } from "./duration-text";
 import { OWNER_LABEL } from "./ownership";
 
 /** The server shows this label although nobody sent it. */
@@ -84,17 +85,4 @@ function ruleOf(live: LiveGroup["rules"][number], want: AlertRuleArgs | undefine
     annotations: live.annotations,
     enabled: live.enabled,
   };
-}
-
-/** `live` as `wanted` writes it if both are equally long: 60s is 1m. */
-function asWritten(live: string, wanted: string | undefined): string {
-  if (wanted === undefined) return live;
-  return seconds(live) === seconds(wanted) ? wanted : live;
-}
-
-function seconds(duration: string): number | string {
-  const factors: Record<string, number> = { s: 1, m: 60, h: 3600, d: 86_400 };
-  if (!/^(\d+[smhd])*$/.test(duration)) return duration;
-  const parts = [...duration.matchAll(/(\d+)([smhd])/g)];
-  return parts.reduce((sum, [, n, unit]) => sum + Number(n) * (factors[unit ?? "s"] ?? 1), 0);
 }

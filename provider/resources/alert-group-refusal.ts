@@ -1,6 +1,7 @@
 import type { Context } from "../lifecycle/resource";
 import { isBadExpression, isInvalidParameter, isQuota, whatHappened } from "../tencent/errors";
-import { describeAlarmNotices } from "../tencent/monitor-alerts";
+import { isUnknown } from "../lifecycle/unknown";
+import { type AlarmNotice, describeAlarmNotices } from "../tencent/monitor-alerts";
 import type { AlertGroupArgs } from "./alert-group-shape";
 import type { Clients } from "./clients";
 
@@ -44,20 +45,28 @@ function expressionError(args: AlertGroupArgs, error: unknown): Error {
 async function receiverError(
   { clients, signal }: Context<Clients>,
   args: AlertGroupArgs,
-  error: unknown,
+  cause: unknown,
 ): Promise<Error | undefined> {
   const templates = await describeAlarmNotices(clients.cloud, {}, { signal }).catch(
     () => undefined,
   );
-  if (!templates) return undefined;
+  return templates && unknownReceivers(args, templates, cause);
+}
+
+/** That receivers of a group are none that there are; what is not known yet is passed over. */
+export function unknownReceivers(
+  { groupName, receivers }: Pick<AlertGroupArgs, "groupName" | "receivers">,
+  templates: readonly AlarmNotice[],
+  cause?: unknown,
+): Error | undefined {
   const known = new Set(templates.flatMap(({ noticeId, consumerId }) => [noticeId, consumerId]));
-  const unknown = args.receivers.filter((receiver) => !known.has(receiver));
+  const unknown = receivers.filter((one) => !isUnknown(one) && !known.has(one));
   if (unknown.length === 0) return undefined;
   const there = templates.map(({ noticeId, name }) => `${noticeId} (${name})`).slice(0, 10);
   return new Error(
-    `alert group "${args.groupName}": there is no such notice template, got ${unknown.join(", ")}, ` +
+    `alert group "${groupName}": there is no such notice template, got ${unknown.join(", ")}, ` +
       `expected one of ${there.join(", ") || "none that is there"}. The group is as it was. ` +
       "Correct flinkwatch:alerts.receivers, or describe one in flinkwatch:alerts.notices.",
-    { cause: error },
+    { cause },
   );
 }

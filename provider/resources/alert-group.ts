@@ -1,15 +1,15 @@
 import type { Context, Resource } from "../lifecycle/resource";
+import { isUnknown } from "../lifecycle/unknown";
 import { isAlreadyExists, isNotFound } from "../tencent/errors";
 import {
   createPrometheusAlertGroup,
   deletePrometheusAlertGroups,
-  describeAlarmNotices,
   updatePrometheusAlertGroup,
   type AlertGroup as LiveGroup,
 } from "../tencent/monitor-alerts";
 import { isOwnGroup, markOf, stateOfGroup } from "./alert-group-drift";
 import { editsOfGroup, goneLine } from "./alert-group-edits";
-import { explainRefusal } from "./alert-group-refusal";
+import { explainRefusal, unknownReceivers } from "./alert-group-refusal";
 import {
   alertGroupArgs,
   alertGroupState,
@@ -19,8 +19,10 @@ import {
 } from "./alert-group-shape";
 import type { Clients } from "./clients";
 import { waitUntilListed } from "./listed";
+import { unlessUnasked } from "./look-ahead";
 import { foreignError, OWNER_LABEL } from "./ownership";
-import { listAlertGroups, readAlertGroups } from "./shared-lists";
+import { isSame } from "./same-value";
+import { listAlertGroups, readAlertGroups, readNotices } from "./shared-lists";
 import { lookUpAfterUnknownOutcome } from "./unknown-outcome";
 
 /** Pure. A group that is switched off has every rule off: the API does not tell the state of the group itself. */
@@ -73,10 +75,7 @@ async function aliasesOf(
   args: AlertGroupArgs | undefined,
 ): Promise<ReadonlyMap<string, string>> {
   if (!args?.receivers.some((r) => r.startsWith("Consumer-"))) return new Map();
-  const { cloud, reads } = context.clients;
-  const notices = await reads.once("monitor:notices", () =>
-    describeAlarmNotices(cloud, {}, { signal: context.signal }),
-  );
+  const notices = await readNotices(context);
   const aliased = notices.filter((n) => n.consumerId);
   return new Map(aliased.map((n) => [n.consumerId, n.noticeId]));
 }
@@ -141,15 +140,9 @@ async function sync(
   return after ? stateOf(context, after, o) : plan(args, before);
 }
 
-function isSame(a: unknown, b: unknown): boolean {
-  return JSON.stringify(sorted(a)) === JSON.stringify(sorted(b));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, v]) => [key, sorted(v)]));
+function takenName({ groupName }: AlertGroupArgs, live: LiveGroup): Error {
+  const ids = [live.groupId];
+  return foreignError({ kind: "alert group", name: groupName, ids, owner: markOf(live) });
 }
 
 async function createNew(context: Context<Clients>, args: AlertGroupArgs): Promise<string> {
@@ -199,6 +192,22 @@ export const alertGroup: Resource<AlertGroupArgs, AlertGroupState, Clients> = {
     rules: args.rules,
   }),
 
+  async lookAhead(context, args, state) {
+    const { prometheusInstanceId: instanceId, groupName, receivers } = args;
+    await unlessUnasked(context, `alert group "${groupName}"`, async () => {
+      if (receivers.some((one) => !isUnknown(one))) {
+        const refused = unknownReceivers(args, await readNotices(context));
+        if (refused) throw refused;
+      }
+      if (state !== undefined || isUnknown(instanceId)) return;
+      const live = (await readAlertGroups(context, instanceId)).find(
+        (group) => group.groupName === groupName,
+      );
+      if (live && !isOwnGroup(live, context.owner) && !args.adopt) throw takenName(args, live);
+    });
+    return undefined;
+  },
+
   async read(context, { id, args, state }) {
     const { instanceId, groupId } = splitId(id);
     const all = await readAlertGroups(context, instanceId);
@@ -228,10 +237,7 @@ export const alertGroup: Resource<AlertGroupArgs, AlertGroupState, Clients> = {
     const instanceId = args.prometheusInstanceId;
     const live = await findByName(context, args);
     const adopted = live !== undefined && !isOwnGroup(live, context.owner);
-    if (live && adopted && !args.adopt) {
-      const ids = [live.groupId];
-      throw foreignError({ kind: "alert group", name: args.groupName, ids, owner: markOf(live) });
-    }
+    if (live && adopted && !args.adopt) throw takenName(args, live);
     const groupId = live?.groupId ?? (await createNew(context, args));
     const id = `${instanceId}/${groupId}`;
     const blank = { prometheusInstanceId: instanceId, groupId, adopted } as AlertGroupState;

@@ -22,13 +22,25 @@ export async function mustBeFree(
   context: Context<Clients>,
   { grafana, args, live, known }: Checks,
 ): Promise<void> {
-  const call = { signal: context.signal };
-  const inFolder = await grafana.search({ folderUid: args.folderUid }, call);
+  const checks = { grafana, args, live, known };
+  const faults = [
+    ...(await namesTaken(context, checks)),
+    ...(await missingSource(context, grafana, args)),
+  ];
+  if (faults.length > 0) throw new Error(faults.join("\n"));
+}
+
+/** Uids and titles that are somebody else's. The data source is none of it: the same run may bring that. */
+export async function namesTaken(
+  context: Context<Clients>,
+  { grafana, args, live, known }: Checks,
+): Promise<string[]> {
+  const inFolder = await grafana.search({ folderUid: args.folderUid }, callOf(context));
   const titles = Object.values(args.dashboards).map(({ title }) => title);
   const taken = inFolder.filter(
     ({ uid, title }) => !(uid in args.dashboards) && titles.includes(title),
   );
-  const faults = [
+  return [
     ...foreignDashboards(args, live, known),
     ...foreignFolder(args, live, { isEmpty: inFolder.length === 0, known }),
     ...taken.map(
@@ -36,9 +48,7 @@ export async function mustBeFree(
         `dashboard "${title}": the title is taken in folder ${args.folderUid} by ${uid}. Rename or delete that one, or ` +
         "choose another folderUid.",
     ),
-    ...(await missingSource(context, grafana, args)),
   ];
-  if (faults.length > 0) throw new Error(faults.join("\n"));
 }
 
 function foreignDashboards(args: DashboardSetArgs, live: Live, known: readonly string[]): string[] {

@@ -5,7 +5,7 @@ import type { Context } from "../lifecycle/resource";
 import type { Clients } from "./clients";
 import { marksIn, tagOf, withMarks, type Marks } from "./dashboard-marks";
 import { withPanelObjects } from "./dashboard-panel-texts";
-import { callOf, foundInPlace, mustBeFree } from "./dashboard-set-checks";
+import { callOf, foundInPlace, mustBeFree, namesTaken } from "./dashboard-set-checks";
 import {
   type Live,
   lookAt,
@@ -23,6 +23,20 @@ export interface Bringing {
   readonly before: DashboardSetState;
   /** Told as soon as something of it stands in Grafana. */
   readonly onFirst?: (state: DashboardSetState) => void;
+}
+
+/** Looks whether names are somebody else's, and writes nothing. @throws {Error} which, all at once. */
+export async function mayBring(
+  context: Context<Clients>,
+  grafana: GrafanaApi,
+  { args, before }: Bringing,
+): Promise<void> {
+  const known = Object.keys(before.dashboards);
+  const live = await lookAt(grafana, [...Object.keys(args.dashboards), ...known], callOf(context));
+  const [owner] = stacksOn(live);
+  if (owner !== undefined && owner !== tagOf(context.owner)) return;
+  const faults = await namesTaken(context, { grafana, args, live, known });
+  if (faults.length > 0) throw new Error(faults.join("\n"));
 }
 
 /** Brings Grafana to the arguments: wholly, or not at all. Writes only what differs. */

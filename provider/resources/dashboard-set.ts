@@ -1,6 +1,6 @@
 import type { GrafanaApi } from "../grafana/grafana";
 import type { Context, Resource } from "../lifecycle/resource";
-import { isUnknown } from "../lifecycle/unknown";
+import { hasUnknown, isUnknown } from "../lifecycle/unknown";
 import type { Clients } from "./clients";
 import { editsIn } from "./dashboard-edits";
 import { tagOf } from "./dashboard-marks";
@@ -14,7 +14,7 @@ import {
   type DashboardSetArgs,
   type DashboardSetState,
 } from "./dashboard-set-shape";
-import { bring } from "./dashboard-set-sync";
+import { bring, mayBring } from "./dashboard-set-sync";
 
 /** Pure. What another stack keeps is used as it is; without a Grafana there is nothing that could be done. */
 function plan(args: DashboardSetArgs, observed: DashboardSetState): DashboardSetState {
@@ -89,6 +89,16 @@ export const dashboardSet: Resource<DashboardSetArgs, DashboardSetState, Clients
   validate: validateDashboardSet,
   plan,
   foretell: ({ folderUid, folderTitle, dashboards }) => ({ folderUid, folderTitle, dashboards }),
+
+  async lookAhead(context, args, state) {
+    const known = state ?? nothingYet(args);
+    if (hasUnknown(args)) return undefined;
+    await unlessUnseen(context, known, async (grafana) => {
+      await mayBring(context, grafana, { args, before: known });
+      return known;
+    });
+    return undefined;
+  },
 
   async read(context, { id, args, state }) {
     if (!args || !state) {

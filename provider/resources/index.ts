@@ -8,6 +8,7 @@ import { emrFlink } from "./emr-flink";
 import { grafanaIntegration } from "./grafana-integration";
 import { lookCommand } from "./look-command";
 import { reachingNodes } from "./node-access";
+import { recordingGroup } from "./recording-group";
 import { reporterJar } from "./reporter-jar";
 import { reporterSettings } from "./reporter-settings";
 import { tkeCluster } from "./tke-cluster";
@@ -29,4 +30,5 @@ export const resources: AnyResource[] = [
   dashboardSet,
   alarmNotice,
   alertGroup,
+  recordingGroup,
 ];

@@ -1,30 +1,23 @@
 import type { Context } from "../lifecycle/resource";
-import { isNotFound } from "../tencent/errors";
-import { describePrometheusAlertGroups } from "../tencent/monitor-alerts";
 import { markOf } from "./alert-group-drift";
 import type { Clients } from "./clients";
+import { markOfRecording } from "./recording-group-drift";
+import { listAlertGroups, listRecordingGroups } from "./shared-lists";
 
 /**
- * Marks of the other stacks whose alert groups stand on an instance. Dashboards, bindings and agents carry no mark
+ * Marks of the other stacks whose alert groups or recording rules stand on an instance. Dashboards, bindings and agents carry no mark
  * of their own, so that this is how a stack learns that somebody else still needs them.
  */
 export async function otherStacksOn(
   context: Context<Clients>,
   instanceId: string,
 ): Promise<string[]> {
-  try {
-    const options = { signal: context.signal };
-    const groups = await describePrometheusAlertGroups(
-      context.clients.cloud,
-      { instanceId },
-      options,
-    );
-    const marks = groups.map(markOf).filter((mark) => mark?.startsWith("flinkwatch:"));
-    return [...new Set(marks)].filter(
-      (mark) => mark !== undefined && mark !== context.owner.mark,
-    ) as string[];
-  } catch (error) {
-    if (isNotFound(error)) return [];
-    throw error;
-  }
+  const [alerts, recordings] = await Promise.all([
+    listAlertGroups(context, { instanceId }),
+    listRecordingGroups(context, { instanceId }),
+  ]);
+  const marks = [...alerts.map(markOf), ...recordings.map(markOfRecording)].filter(
+    (mark) => mark !== undefined && mark !== context.owner.mark,
+  ) as string[];
+  return [...new Set(marks.filter((mark) => mark.startsWith("flinkwatch:")))];
 }

@@ -5,7 +5,13 @@ import {
   type PrometheusInstance,
   type ClusterAgent,
 } from "../tencent/monitor";
-import { describePrometheusAlertGroups, type AlertGroup } from "../tencent/monitor-alerts";
+import {
+  type AlarmNotice,
+  type AlertGroup,
+  describeAlarmNotices,
+  describePrometheusAlertGroups,
+} from "../tencent/monitor-alerts";
+import { describeRecordingRules, type RecordingGroup } from "../tencent/monitor-recordings";
 import { isNotFound } from "../tencent/errors";
 import { describeClusters, type TkeCluster } from "../tencent/tke";
 import type { Clients } from "./clients";
@@ -63,6 +69,12 @@ export function readAlertGroups(
   );
 }
 
+/** The notice templates of the account, from one list a run. For `read` only. */
+export function readNotices({ clients, signal }: Context<Clients>): Promise<AlarmNotice[]> {
+  const { cloud, reads } = clients;
+  return reads.once("monitor:notices", () => describeAlarmNotices(cloud, {}, { signal }));
+}
+
 /** Alert groups of an instance as they are now; none where the instance is gone, and its groups with it. */
 export async function listAlertGroups(
   { clients, signal }: Context<Clients>,
@@ -70,6 +82,29 @@ export async function listAlertGroups(
 ): Promise<AlertGroup[]> {
   try {
     return await describePrometheusAlertGroups(clients.cloud, params, { signal });
+  } catch (error) {
+    if (isNotFound(error)) return [];
+    throw error;
+  }
+}
+
+/** The groups of recording rules of an instance, whoever made them, from one list a run. For `read` only. */
+export function readRecordingGroups(
+  context: Context<Clients>,
+  instanceId: string,
+): Promise<RecordingGroup[]> {
+  return context.clients.reads.once(`monitor:recording-rules:${instanceId}`, () =>
+    listRecordingGroups(context, { instanceId }),
+  );
+}
+
+/** Groups of recording rules of an instance as they are now; none where the instance is gone, and its groups with it. */
+export async function listRecordingGroups(
+  { clients, signal }: Context<Clients>,
+  params: { instanceId: string; ruleId?: string },
+): Promise<RecordingGroup[]> {
+  try {
+    return await describeRecordingRules(clients.cloud, params, { signal });
   } catch (error) {
     if (isNotFound(error)) return [];
     throw error;

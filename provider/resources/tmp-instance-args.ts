@@ -97,6 +97,15 @@ export const tmpInstanceState = z.object({
     .describe(
       "Alert rules of other stacks and people on the instance, by group; absent where they could not be counted.",
     ),
+  recordingRuleLimit: z
+    .number()
+    .describe("Recording rules that the instance accepts at most, 0 if unknown."),
+  recordingRulesOfOthers: z
+    .record(z.string(), z.number())
+    .optional()
+    .describe(
+      "Recording rules of other stacks and people on the instance, by group; absent where they could not be counted.",
+    ),
 });
 
 /** Arguments of a managed Prometheus instance (TMP). @see https://cloud.tencent.com/document/product/1416 */

@@ -1,4 +1,4 @@
-import type { CreateContext } from "../lifecycle/resource";
+import type { Context, CreateContext } from "../lifecycle/resource";
 import {
   createPrometheusInstance,
   describePrometheusCreateInstanceQuota,
@@ -27,6 +27,17 @@ export async function createOrFindInstance(
   context: Creating,
   args: TmpInstanceArgs,
 ): Promise<FoundInstance> {
+  return (await findInstance(context, args)) ?? createInstance(context, args);
+}
+
+/**
+ * The instance to adopt, or what an earlier run created; `undefined` where one is to be created.
+ * @throws {Error} where what is to be adopted is not there, or the name is somebody else's.
+ */
+export async function findInstance(
+  context: Context<Clients>,
+  args: TmpInstanceArgs,
+): Promise<FoundInstance | undefined> {
   if (args.instanceId !== undefined) return adoptById(context, args.instanceId);
   const name = args.name ?? "";
   const named = await findByName(context, name);
@@ -42,10 +53,10 @@ export async function createOrFindInstance(
     const ids = others.map((i) => i.instanceId);
     throw foreignError({ kind: "instance", name, ids, owner: first.tags[OWNER_TAG] });
   }
-  return createInstance(context, args);
+  return undefined;
 }
 
-async function adoptById(context: Creating, id: string): Promise<FoundInstance> {
+async function adoptById(context: Context<Clients>, id: string): Promise<FoundInstance> {
   const found = await describePrometheusInstances(
     context.clients.cloud,
     { instanceIds: [id] },
@@ -77,7 +88,7 @@ function adoptByName(name: string, named: readonly PrometheusInstance[]): FoundI
   return { id: live.instanceId, live, adopted: true };
 }
 
-async function findByName(context: Creating, name: string): Promise<PrometheusInstance[]> {
+async function findByName(context: Context<Clients>, name: string): Promise<PrometheusInstance[]> {
   const found = await describePrometheusInstances(
     context.clients.cloud,
     { instanceName: name },

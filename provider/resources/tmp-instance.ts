@@ -7,9 +7,9 @@ import {
   type PrometheusInstance,
 } from "../tencent/monitor";
 import { modifyResourceTags } from "../tencent/tag";
-import { readAlertRulesOfOthers, type RuleCounts } from "./alert-rules-of-others";
 import type { Clients } from "./clients";
 import { isOwnTagged, ourTags, tagChanges } from "./ownership";
+import { readRulesOfOthers, type RulesOfOthers } from "./rules-of-others";
 import { readInstance } from "./shared-lists";
 import {
   tmpInstanceArgs,
@@ -18,6 +18,7 @@ import {
   type TmpInstanceArgs,
   type TmpInstanceState,
 } from "./tmp-instance-args";
+import { lookAheadOfInstance } from "./tmp-instance-ahead";
 import { createOrFindInstance } from "./tmp-instance-create";
 import { destroyInstance } from "./tmp-instance-destroy";
 import { isGone, statusWord } from "./tmp-instance-status";
@@ -30,7 +31,7 @@ const PLACE = ["vpcId", "subnetId", "zone"] as const;
 function stateOf(
   live: PrometheusInstance,
   args: TmpInstanceArgs | undefined,
-  { adopted, others }: { adopted: boolean; others: RuleCounts | undefined },
+  { adopted, others }: { adopted: boolean; others: RulesOfOthers },
 ): TmpInstanceState {
   return {
     instanceId: live.instanceId,
@@ -45,7 +46,17 @@ function stateOf(
     grafanaInstanceId: live.grafanaInstanceId ?? "",
     createdAt: live.createdAt ?? "",
     alertRuleLimit: live.alertRuleLimit ?? 0,
-    ...(others && { alertRulesOfOthers: others }),
+    recordingRuleLimit: live.recordingRuleLimit ?? 0,
+    ...others,
+  };
+}
+
+/** What others used when it was last looked at; a state of an earlier release knows less. */
+function lastOthers(state: TmpInstanceState | undefined): RulesOfOthers {
+  const { alertRulesOfOthers, recordingRulesOfOthers } = state ?? {};
+  return {
+    ...(alertRulesOfOthers && { alertRulesOfOthers }),
+    ...(recordingRulesOfOthers && { recordingRulesOfOthers }),
   };
 }
 
@@ -229,6 +240,16 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
     tags: args.tags,
   }),
 
+  lookAhead: (context, args, state) =>
+    state === undefined
+      ? lookAheadOfInstance(context, args, ({ id, live, adopted }, others) => {
+          const state = stateOf(live, args, { adopted, others });
+          const places = placeChanges(args, state);
+          if (places.length > 0) throw placeError(id, places);
+          return plan(args, state);
+        })
+      : Promise.resolve(undefined),
+
   async read(context, { id, args, state }) {
     const live = await readInstance(context, id);
     if (!live || isGone(live)) return undefined;
@@ -242,7 +263,7 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
           subnetId: live.subnetId,
           retentionDays: live.retentionDays,
         };
-    const others = await readAlertRulesOfOthers(context, id, state?.alertRulesOfOthers);
+    const others = await readRulesOfOthers(context, id, lastOthers(state));
     return {
       id,
       state: stateOf(live, args, { adopted, others }),
@@ -252,7 +273,7 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
 
   async create(context: CreateContext<Clients, TmpInstanceState>, args) {
     const { live: found, adopted, id } = await createOrFindInstance(context, args);
-    const bare = (live: PrometheusInstance) => stateOf(live, args, { adopted, others: undefined });
+    const bare = (live: PrometheusInstance) => stateOf(live, args, { adopted, others: {} });
     context.created(id, bare(found));
     let live = await waitUntilRunning(context, id);
     const places = placeChanges(args, bare(live));
@@ -260,7 +281,7 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
     if (await sync(context, live, { args, state: bare(live) })) {
       live = (await find(context, id)) ?? live;
     }
-    const others = await readAlertRulesOfOthers(context, id, undefined);
+    const others = await readRulesOfOthers(context, id, {});
     return { id, state: stateOf(live, args, { adopted, others }) };
   },
 
@@ -269,7 +290,7 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
     if (places.length > 0) throw placeError(id, places);
     let live = await waitUntilRunning(context, id);
     if (await sync(context, live, { args, state })) live = (await find(context, id)) ?? live;
-    return stateOf(live, args, { adopted: state.adopted, others: state.alertRulesOfOthers });
+    return stateOf(live, args, { adopted: state.adopted, others: lastOthers(state) });
   },
 
   async delete(context, { id, args, state }) {

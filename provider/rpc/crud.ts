@@ -45,7 +45,11 @@ export class Crud {
     const response = new messages.CreateResponse();
     response.setRefreshBeforeUpdate(true);
     if (request.getPreview()) {
-      response.setProperties(encode(foretell(resource, args), secrets));
+      const seen = await this.#run<unknown>(["preview of create", request], async (context) =>
+        resource.lookAhead?.(context, args),
+      );
+      const certain = { ...foretell(resource, args), ...(seen as Values | undefined) };
+      response.setProperties(encode(certain, secrets));
       return response;
     }
     let made: { id: string; state: Values } | undefined;
@@ -97,7 +101,10 @@ export class Crud {
     const args = applyIgnored(desired, state, request.getIgnorechangesList());
     const after: unknown = await this.#run<unknown>(["update", request], async (context) => {
       for (const warning of resource.warnings?.(args, state) ?? []) context.log.warn(warning);
-      if (request.getPreview()) return resource.plan(args, state) as unknown;
+      if (request.getPreview()) {
+        await resource.lookAhead?.(context, args, state);
+        return resource.plan(args, state) as unknown;
+      }
       return (await resource.update(context, { id: request.getId(), args, state })) as unknown;
     });
     const response = new messages.UpdateResponse();

@@ -50,6 +50,10 @@ export class TmpInstance extends pulumi.CustomResource {
   declare readonly alertRuleLimit: pulumi.Output<number>;
   /** Alert rules of other stacks and people on the instance, by group; none where they could not be counted. */
   declare readonly alertRulesOfOthers: pulumi.Output<Record<string, number> | undefined>;
+  /** Recording rules that the instance takes at most. */
+  declare readonly recordingRuleLimit: pulumi.Output<number>;
+  /** Recording rules of other stacks and people on the instance, by group; none where they could not be counted. */
+  declare readonly recordingRulesOfOthers: pulumi.Output<Record<string, number> | undefined>;
 
   /** The outputs that the provider answers. */
   static readonly outputs = [
@@ -66,6 +70,8 @@ export class TmpInstance extends pulumi.CustomResource {
     "createdAt",
     "alertRuleLimit",
     "alertRulesOfOthers",
+    "recordingRuleLimit",
+    "recordingRulesOfOthers",
   ] as const;
 
   constructor(name: string, args: TmpInstanceArgs, options?: pulumi.CustomResourceOptions) {

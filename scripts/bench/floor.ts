@@ -5,6 +5,7 @@ export interface FleetSize {
   /** Flink config groups of each cluster. */
   readonly configGroups: number;
   readonly alertGroups: number;
+  readonly recordingGroups: number;
 }
 
 /**
@@ -12,7 +13,7 @@ export interface FleetSize {
  * A cluster's node list and its exports cannot be shared; all else is one list, a page of 100, or a command for 200 nodes.
  */
 export function callFloor(fleet: FleetSize): number {
-  const { clusters, nodes, configGroups, alertGroups } = fleet;
+  const { clusters, nodes, configGroups, alertGroups, recordingGroups } = fleet;
   const shared = { instances: 1, userAppId: 1, tke: 1, clusterAgents: 1, grafanaSearch: 1 };
   return (
     Object.values(shared).reduce((sum, calls) => sum + calls, 0) +
@@ -22,7 +23,8 @@ export function callFloor(fleet: FleetSize): number {
     pages(nodes, 100) +
     pages(nodes, 200) +
     2 * pages(nodes, 100) +
-    pages(alertGroups, 100)
+    pages(alertGroups, 100) +
+    pages(recordingGroups, 100)
   );
 }
 

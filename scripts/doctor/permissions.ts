@@ -25,6 +25,8 @@ const nowhere = {
 const one = { Offset: 0, Limit: 1 };
 const onInstance = { InstanceId: nowhere.prometheus };
 const onCluster = { InstanceId: nowhere.emr };
+/** A group without rules, base64 of its YAML: even an instance that is there would not take it. */
+const noRules = Buffer.from("name: none\nrules: []\n").toString("base64");
 const agent = { ClusterType: "tke", ClusterId: nowhere.tke };
 
 /** Every action of docs/cam-policy-up.json, in its order. What creates something that costs or stays is not tried. */
@@ -76,6 +78,11 @@ export const permissionProbes: readonly PermissionProbe[] = [
   {
     product: "monitor",
     action: "DescribePrometheusAlertGroups",
+    request: { ...onInstance, ...one },
+  },
+  {
+    product: "monitor",
+    action: "DescribeRecordingRules",
     request: { ...onInstance, ...one },
   },
   {
@@ -204,6 +211,21 @@ export const permissionProbes: readonly PermissionProbe[] = [
     product: "monitor",
     action: "DeletePrometheusAlertGroups",
     request: { ...onInstance, GroupIds: ["alert-00000000"] },
+  },
+  {
+    product: "monitor",
+    action: "CreateRecordingRule",
+    request: { ...onInstance, Name: "none", Group: noRules },
+  },
+  {
+    product: "monitor",
+    action: "UpdateRecordingRule",
+    request: { ...onInstance, RuleId: "rrule-00000000", Name: "none", Group: noRules },
+  },
+  {
+    product: "monitor",
+    action: "DeleteRecordingRules",
+    request: { ...onInstance, RuleIds: ["rrule-00000000"] },
   },
   { product: "monitor", action: "CreateAlarmNotice" },
   {

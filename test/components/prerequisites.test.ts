@@ -89,6 +89,17 @@ test("our own dashboards are rendered for the fleet and the language of the conf
   expect(JSON.parse(restarts!)).toMatchObject({ title: "Restarts", type: "timeseries" });
 });
 
+test("dashboards ask recording rules of a fleet that is too large for one query, where it keeps them", async () => {
+  const asksRules = async (more: object) =>
+    JSON.stringify((await run(more)).program.one("GrafanaDashboardSet").inputs).includes(
+      "flink:job",
+    );
+  const alerts = { subtasksPerCluster: 20_000 };
+  expect(await asksRules({ alerts })).toBe(true);
+  expect(await asksRules({ alerts, recordingRules: { enabled: false } })).toBe(false);
+  expect(await asksRules({})).toBe(false);
+});
+
 test("ours alone, or the vendor's alone", async () => {
   const ours = await run({ dashboards: { vendor: false } });
   expect(ours.program.all("GrafanaIntegration")).toEqual([]);
@@ -97,9 +108,10 @@ test("ours alone, or the vendor's alone", async () => {
   expect(vendors.program.all("GrafanaDashboardSet")).toEqual([]);
 });
 
-test("dashboards and alerts can be switched off", async () => {
-  const { program } = await run({ dashboards: { enabled: false }, alerts: { enabled: false } });
-  const kinds = ["GrafanaIntegration", "GrafanaDashboardSet", "AlertGroup"];
+test("dashboards, alerts and recording rules can be switched off", async () => {
+  const off = { enabled: false };
+  const { program } = await run({ dashboards: off, alerts: off, recordingRules: off });
+  const kinds = ["GrafanaIntegration", "GrafanaDashboardSet", "AlertGroup", "RecordingRuleGroup"];
   expect(kinds.flatMap((kind) => program.all(kind))).toEqual([]);
 });
 
@@ -107,7 +119,8 @@ test("rules look at this stack's clusters only and reach receivers old and new",
   const oncall = { name: "oncall", urlNotices: [{ url: "https://hooks.example/flink" }] };
   const customReceiver = { type: "webhook", url: "http://10.0.0.1/" } as const;
   const urls = { grafanaUrl: "https://grafana", runbooksUrl: "https://books" };
-  const alerts = { receivers: ["notice-1a2b3c4d"], notices: [oncall], customReceiver, ...urls };
+  const receivers = ["notice-1a2b3c4d", "oncall"];
+  const alerts = { receivers, notices: [oncall], customReceiver, ...urls };
   const { program } = await run({ alerts });
   expect(program.one("AlarmNotice").inputs).toMatchObject({ name: "oncall-dev" });
   const groups = program.all("AlertGroup");
@@ -132,11 +145,13 @@ test("rules look at this stack's clusters only and reach receivers old and new",
   expect(text).toContain('"runbook":"https://books/zh/flink-heap-full.md"');
 });
 
-test("an alert with receivers of its own, or for one cluster, is kept in a group of its own that tells them", async () => {
+test("an alert with receivers of its own, or for one cluster, is kept in a group of its own that tells them, or those of its subject", async () => {
   const { program } = await run({
     alerts: {
       receivers: ["notice-1a2b3c4d"],
-      thresholds: { FlinkJobRestarted: { receivers: ["notice-5e6f7a8b"] } },
+      notices: [{ name: "jobs", adopt: true }],
+      groups: { "flink-processes": { receivers: ["notice-0f0f0f0f"] } },
+      thresholds: { FlinkJobRestarted: { receivers: ["jobs", "notice-5e6f7a8b"] } },
       overrides: [{ alert: "FlinkHeapFull", clusters: ["emr-second01"], threshold: "95%" }],
     },
   });
@@ -150,21 +165,52 @@ test("an alert with receivers of its own, or for one cluster, is kept in a group
   expect(holding("FlinkJobRestarted")).toMatchObject([
     {
       groupName: expect.stringMatching(/^flink-jobs-[0-9a-f]{8}-dev$/),
-      receivers: ["notice-5e6f7a8b"],
+      receivers: ["notice-fake0001", "notice-5e6f7a8b"],
     },
   ]);
+  const [unchanged] = holding("FlinkCheckpointsFailing");
+  expect(unchanged?.receivers).toEqual(["notice-1a2b3c4d"]);
   const found = holding("FlinkHeapFull");
   const shared = found.find(({ groupName }) => groupName === "flink-processes-dev");
   const own = found.find((group) => group !== shared);
   expect(found).toHaveLength(2);
   expect(shared).toMatchObject({
+    receivers: ["notice-0f0f0f0f"],
     expr: expect.stringContaining(`instance_id!~"payments"`),
   });
   expect(own).toMatchObject({
     groupName: expect.stringMatching(/^flink-processes-[0-9a-f]{8}-dev$/),
-    receivers: ["notice-1a2b3c4d"],
+    receivers: ["notice-0f0f0f0f"],
     expr: expect.stringMatching(/instance_id=~"payments".*> 95/s),
   });
+});
+
+test("without receivers all templates of the stack are told", async () => {
+  const urlNotices = [{ url: "https://hooks.example/flink" }];
+  const { program } = await run({ alerts: { notices: [{ name: "oncall", urlNotices }] } });
+  const told = program.all("AlertGroup").map(({ inputs }) => inputs.receivers);
+  expect(told).toEqual(told.map(() => ["notice-fake0001"]));
+});
+
+test("recording rules are one group of the stack, over its clusters and the largest interval", async () => {
+  const { program } = await run({ alerts: { enabled: false }, recordingRules: { adopt: true } });
+  const { name, inputs } = program.one("RecordingRuleGroup");
+  expect(name).toBe("flink-recording-rules-flink-recordings");
+  expect(inputs).toMatchObject({
+    prometheusInstanceId: "prom-1a2b3c4d",
+    groupName: "flink-recordings-dev",
+    adopt: true,
+  });
+  const rules = inputs.rules as { record: string; expr: string }[];
+  expect(rules.map(({ record }) => record)).toContain("flink:jm_live");
+  for (const { expr } of rules) expect(expr).toContain(`{instance_id=~"emr-first001|payments"}`);
+  expect(rules[0]!.expr).toContain("[10m]");
+});
+
+test("recording rules of clusters that run too much for one query are parts of several groups", async () => {
+  const { program } = await run({ alerts: { subtasksPerCluster: 20_000 } });
+  const groups = program.all("RecordingRuleGroup").map(({ inputs }) => inputs.groupName);
+  expect(groups.sort()).toEqual(["flink-recordings-2-dev", "flink-recordings-dev"]);
 });
 
 test("what is expected is asked for by the labels that clusters push with", async () => {

@@ -9,7 +9,12 @@ export interface Recorded {
 
 /** Outputs that a fake provider adds to the inputs, by kind. */
 const OUTPUTS: Record<string, Record<string, unknown>> = {
-  TmpInstance: { instanceId: "prom-fake0001", vpcId: "vpc-fake0001", alertRuleLimit: 150 },
+  TmpInstance: {
+    instanceId: "prom-fake0001",
+    vpcId: "vpc-fake0001",
+    alertRuleLimit: 150,
+    recordingRuleLimit: 150,
+  },
   TkeCluster: { clusterId: "cls-fake0001" },
   ClusterAgent: { bound: true },
   EmrFlink: { clusterId: "emr-found001", flinkVersion: "1.14.6" },
@@ -19,6 +24,7 @@ const OUTPUTS: Record<string, Record<string, unknown>> = {
   GrafanaDashboardSet: { owned: true, lookedAt: "grafana" },
   AlarmNotice: { noticeId: "notice-fake0001" },
   AlertGroup: { groupId: "alert-fake0001" },
+  RecordingRuleGroup: { ruleId: "rrule-fake0001" },
 };
 
 /** Runs a program against a fake engine. Everything that it registers is in `recorded` afterwards. */

@@ -40,7 +40,7 @@ test("fills in the manual's recommendations", () => {
     labels: {},
     flinkHome: "/usr/local/service/flink",
   });
-  expect(config.alerts).toMatchObject({ enabled: true, receivers: [], repeatInterval: "1h" });
+  expect(config.alerts).toMatchObject({ enabled: true, notices: [], repeatInterval: "1h" });
   expect(config.dashboards).toEqual({
     enabled: true,
     vendor: true,
@@ -202,7 +202,7 @@ test("overrides of clusters and jobs are refused with all that is wrong with the
       override({}),
       { alert: "FlinkHeapFull", clusters: ["orders", ...clusters, ...clusters], jobs: "orders" },
       override({ jobs: "orders-(", threshold: "9 %" }),
-      override({ jobs: [], clusters: "emr-1a2b3c4d", receivers: ["me"], size: 1 }),
+      override({ jobs: [], clusters: "emr-1a2b3c4d", receivers: [], size: 1 }),
     ]),
   );
   expect(faults.map((fault) => fault.replace(/\(duration [^)]*\)/, "(…)")).sort()).toEqual(
@@ -235,7 +235,7 @@ test("overrides of clusters and jobs are refused with all that is wrong with the
       ),
       at(4, `.clusters: got "emr-1a2b3c4d", expected a list of ids or names of clusters.`),
       at(4, `.jobs: got [], expected a pattern such as "orders-.*", or a list of names.`),
-      at(4, `.receivers[0]: got "me", expected a notice id such as notice-1a2b3c4d.`),
+      at(4, `.receivers: got [], expected at least one notice template.`),
       at(
         4,
         ".size: unknown key, expected one of alert, clusters, jobs, threshold, for, severity, enabled, receivers. Remove it.",
@@ -270,8 +270,8 @@ test("what is expected is refused with all that is wrong with it", () => {
     'flinkwatch:alerts.expected.jobs[0].pattern: got "(?!x)", expected a pattern whose groups begin with ( or (?: alone. Write a name as name.',
     "flinkwatch:alerts.expected.jobs[1]: got both of name and pattern, expected exactly one of them.",
     "flinkwatch:alerts.expected.jobs[2].name: got 3, expected 1 to 500 characters.",
-    "flinkwatch:alerts.expected.jobs[2].where: unknown key, expected one of name, pattern, cluster, severity. Remove it.",
-    'flinkwatch:alerts.expected.jobs[3]: got "orders", expected a map with keys of name, pattern, cluster, severity.',
+    "flinkwatch:alerts.expected.jobs[2].where: unknown key, expected one of name, pattern, cluster, severity, receivers. Remove it.",
+    'flinkwatch:alerts.expected.jobs[3]: got "orders", expected a map with keys of name, pattern, cluster, severity, receivers.',
   ]);
   expect(faultsOf(raw({ clusters: ["orders"], jobs: [{ name: "a", cluster: "b" }] }))).toEqual([
     'flinkwatch:alerts.expected.clusters[0]: is no cluster of this stack, got "orders", expected one of emr-1a2b3c4d.',
@@ -281,8 +281,65 @@ test("what is expected is refused with all that is wrong with it", () => {
     overrides: [{ alert: "FlinkExpectedJobMissing", jobs: ["a"], severity: "info" }],
   };
   expect(faultsOf({ ...minimal(), alerts })).toEqual([
-    'flinkwatch:alerts.overrides[0].alert: got "FlinkExpectedJobMissing", which is of what is expected alone. Say its severity under flinkwatch:alerts.expected, or change it for all under thresholds.',
+    'flinkwatch:alerts.overrides[0].alert: got "FlinkExpectedJobMissing", which is of what is expected alone. Give the job a severity or receivers of its own under flinkwatch:alerts.expected.jobs, or change the alert for all under flinkwatch:alerts.thresholds.',
   ]);
+});
+
+describe("whom alerts tell", () => {
+  const urlNotices = [{ url: "https://hooks.example/flink" }];
+  const notices = [
+    { name: "oncall", urlNotices },
+    { name: "storage", urlNotices },
+  ];
+  const raw = (alerts: object) => ({ ...minimal(), alerts: { notices, ...alerts } });
+  const there =
+    "expected one of oncall, storage (flinkwatch:alerts.notices), or a notice id such as notice-1a2b3c4d.";
+
+  test("is named by templates of the stack or by ids, everywhere alike", () => {
+    const alerts = {
+      receivers: ["oncall", "notice-1a2b3c4d"],
+      groups: { "flink-checkpoints": { receivers: ["storage"] } },
+      thresholds: { FlinkHeapFull: { receivers: ["Consumer-1a2b3c4d"] } },
+    };
+    expect(parseStackConfig(raw(alerts)).alerts).toMatchObject(alerts);
+  });
+
+  test("is refused where nothing has that name, with the near ones, all of it at once", () => {
+    const receivers = ["oncal"];
+    const faults = faultsOf(
+      raw({
+        receivers: ["oncall", "pager", "storage", "oncall"],
+        groups: { "flink-checkpoint": { receivers: ["storage"] }, "flink-jobs": { receivers } },
+        thresholds: { FlinkHeapFull: { receivers } },
+        overrides: [{ alert: "FlinkHeapFull", clusters: ["emr-1a2b3c4d"], receivers }],
+        expected: { jobs: [{ name: "daily", receivers }] },
+      }),
+    );
+    const wrong = (place: string, got: string, next: string) =>
+      `flinkwatch:alerts.${place}: is no notice template of this stack, got "${got}", ${there} ${next}`;
+    const near = ["oncal", "Did you mean oncall?"] as const;
+    expect([...faults].sort()).toEqual(
+      [
+        wrong("receivers[1]", "pager", "Describe it there."),
+        'flinkwatch:alerts.receivers[3]: is a duplicate, got "oncall" again. Remove one of the two.',
+        "flinkwatch:alerts.groups.flink-checkpoint: there is no group of alerts of this name, expected one of flink-checkpoints, flink-flow, flink-jobs, flink-processes, flink-reporting. Did you mean flink-checkpoints?",
+        wrong("groups.flink-jobs.receivers[0]", ...near),
+        wrong("thresholds.FlinkHeapFull.receivers[0]", ...near),
+        wrong("overrides[0].receivers[0]", ...near),
+        wrong("expected.jobs[0].receivers[0]", ...near),
+      ].sort(),
+    );
+  });
+
+  test("is refused where a template is made that nothing names, or made twice", () => {
+    expect(faultsOf(raw({ receivers: ["oncall"] }))).toEqual([
+      'flinkwatch:alerts.notices[1].name: is named by no receivers, so that it is never told, got "storage". Add it to flinkwatch:alerts.receivers, or remove it.',
+    ]);
+    expect(faultsOf(raw({ notices: [...notices, notices[0]] }))).toEqual([
+      'flinkwatch:alerts.notices[2].name: is a duplicate, got "oncall" as in flinkwatch:alerts.notices[0]. Remove one of the two.',
+    ]);
+    expect(faultsOf(raw({}))).toEqual([]);
+  });
 });
 
 test("a long value is cut", () => {

@@ -100,6 +100,23 @@ whenThere("a Prometheus instance with real metrics", () => {
     ).toBe("FailedOperation.BadYamlFormat");
   }, 15_000);
 
+  test("evaluates recording rules beside them, and forgets those that are switched off", async () => {
+    const text =
+      "name: recorded\nrules:\n  - { record: 'test:two', expr: vector(2), labels: { a: b } }\n";
+    const rule = { InstanceId, Name: "recorded", Group: Buffer.from(text).toString("base64") };
+    const { RuleId } = await cloud.call<{ RuleId: string }>("CreateRecordingRule", rule);
+    const found = await eventually(() => query("test:two"));
+    expect(found).toMatchObject([{ metric: { a: "b" }, value: [expect.any(Number), "2"] }]);
+    const wrong = text.replace("vector(2)", "rate(x)");
+    const Group = Buffer.from(wrong).toString("base64");
+    expect(await cloud.codeOf("UpdateRecordingRule", { ...rule, RuleId, Group })).toBe(
+      "FailedOperation.BadYamlFormat",
+    );
+    await cloud.call("UpdateRecordingRule", { ...rule, RuleId, RuleState: 3 });
+    const gone = async () => ((await query("test:two")).length === 0 ? [true] : []);
+    expect(await eventually(gone)).toEqual([true]);
+  }, 15_000);
+
   test("at its limit drops the series of new processes, keeps those it has, and tells the limit", async () => {
     const token = await cloud.rotateToken(InstanceId);
     expect(await push(token, "known", "flink_test_known 1\n")).toBe(200);

@@ -171,6 +171,63 @@ describe("alert groups", () => {
   });
 });
 
+describe("recording rules", () => {
+  const InstanceId = "prom-test0001";
+  const base64 = (text: string) => Buffer.from(text).toString("base64");
+  const rules = (count: number) =>
+    Array.from({ length: count }, (_, index) => `  - { record: r${index}, expr: up }\n`).join("");
+  const group = (count: number) => base64(`name: g\nrules:\n${rules(count)}`);
+  const create = "CreateRecordingRule";
+
+  test("a group is listed as it was sent, with its names and the number of its rules", async () => {
+    cloud = await startSmallCloud();
+    const asked = { InstanceId, Name: "mine", Group: group(2) };
+    const { RuleId } = await cloud.call<{ RuleId: string }>(create, asked);
+    await cloud.call("UpdateRecordingRule", { ...asked, RuleId, Group: group(3), RuleState: 3 });
+    expect(await cloud.call("DescribeRecordingRules", { InstanceId })).toMatchObject({
+      TotalCount: 1,
+      TotalRuleCount: 3,
+      RecordingRuleSet: [
+        { RuleId, RuleState: 3, Name: "g", RuleName: "mine", Group: group(3), Total: 3 },
+      ],
+    });
+    await cloud.call("DeleteRecordingRules", { InstanceId, RuleIds: [RuleId] });
+    expect(await cloud.call("DescribeRecordingRules", { InstanceId })).toMatchObject({
+      TotalCount: 0,
+      RecordingRuleSet: [],
+    });
+    expect(await cloud.codeOf("DeleteRecordingRules", { InstanceId, RuleIds: [RuleId] })).toBe(
+      "FailedOperation.ResourceNotFound",
+    );
+  });
+
+  test.each([
+    ["no YAML", "rules: ["],
+    ["no rules", "name: g\nrules: []\n"],
+    ["an alert among them", "name: g\nrules:\n  - { alert: A, expr: up }\n"],
+    ["a key that Prometheus does not know", `name: g\nonce: true\nrules:\n${rules(1)}`],
+    ["a name that no series has", "name: g\nrules:\n  - { record: a b, expr: up }\n"],
+    ["an interval that is none", `name: g\ninterval: soon\nrules:\n${rules(1)}`],
+    ["an expression that does not close", "name: g\nrules:\n  - { record: a, expr: sum( }\n"],
+  ])("a group with %s is refused", async (_what, text) => {
+    cloud = await startSmallCloud();
+    const asked = { InstanceId, Name: "g", Group: base64(text) };
+    expect(await cloud.codeOf(create, asked)).toBe("FailedOperation.BadYamlFormat");
+    expect(await cloud.call("DescribeRecordingRules", { InstanceId })).toMatchObject({
+      TotalCount: 0,
+    });
+  });
+
+  test("more rules than the instance takes are refused, those of other groups counted", async () => {
+    cloud = await startSmallCloud();
+    await cloud.call(create, { InstanceId, Name: "a", Group: group(100) });
+    expect(await cloud.codeOf(create, { InstanceId, Name: "b", Group: group(51) })).toBe(
+      "LimitExceeded",
+    );
+    await cloud.call(create, { InstanceId, Name: "b", Group: group(50) });
+  });
+});
+
 test("dashboards need a bound Grafana, and then stand in it until they are uninstalled", async () => {
   cloud = await startSmallCloud();
   const asked = { InstanceId: "prom-test0001", IntegrationCodes: ["flink"] };

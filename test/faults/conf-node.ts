@@ -62,7 +62,7 @@ export class ConfNode extends NodeHome<ConfChange> {
     return join(this.bench.home, ".flinkwatch", `${fileName}.${name}`);
   }
 
-  protected override textOf(change: ConfChange): string {
+  override textOf(change: ConfChange): string {
     const before = this.text();
     const isRemoved = change === "removed";
     const after = isRemoved ? this.withoutUs(before) : texts[change];

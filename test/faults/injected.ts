@@ -41,6 +41,13 @@ export function killedAt(step: number): string {
   return beforeSteps(`[ "$fw_step" != ${step} ] || kill -9 $$`);
 }
 
+/** Does something once before the step of that number, or as soon as it can be done after that. */
+export function onceFrom(step: number, command: string): string {
+  return beforeSteps(
+    `[ "$fw_step" -lt ${step} ] || [ -n "\${fw_done-}" ] || ! ${command} || fw_done=1`,
+  );
+}
+
 /** Keeps what a kill before each step would leave, in a folder a step. */
 export function keptBeforeSteps(node: Faulty): { head: string; states: () => string[] } {
   const dir = join(node.bench.dir, "states");

@@ -37,6 +37,9 @@ export type Change = OurJar | "removed by force" | undefined;
 
 /** A Flink home as a node has it, changed by the scripts and looked at from outside. */
 export class JarNode extends NodeHome<Change> {
+  /** Where a jar is fetched from. @default it comes with the command */
+  url = "";
+
   constructor() {
     super();
     mkdirSync(join(this.bench.home, plugins), { recursive: true });
@@ -44,8 +47,9 @@ export class JarNode extends NodeHome<Change> {
     this.bench.put(`lib/${official}`, officialBytes, 0o604);
   }
 
-  protected override textOf(change: Change): string {
-    return textOf(this.bench.home, change);
+  override textOf(change: Change): string {
+    const { bench, url } = this;
+    return isJar(change) ? installing(bench.home, change, url) : removing(bench.home, change);
   }
 
   /** What Flink would load reporters from: names of folders → contents of jars with its classes. */
@@ -65,19 +69,22 @@ function nameOf(bytes: Buffer): string {
   return Object.entries(all).find(([, content]) => content.equals(bytes))?.[0] ?? "damaged";
 }
 
-function textOf(home: string, change: Change): string {
-  if (change === undefined || change === "removed by force") {
-    const parameters = { FW_HOME: home, FW_FORCE: change === undefined ? "" : "1" };
-    const run = { script: "remove-jar", nodes: [], parameters } as const;
-    return substituted(commandOf({ ...run, timeoutSeconds: 60 }));
-  }
+const isJar = (change: Change): change is OurJar => typeof change === "object";
+
+function removing(home: string, change: Change): string {
+  const parameters = { FW_HOME: home, FW_FORCE: change === undefined ? "" : "1" };
+  const run = { script: "remove-jar", nodes: [], parameters } as const;
+  return substituted(commandOf({ ...run, timeoutSeconds: 60 }));
+}
+
+function installing(home: string, jar: OurJar, url: string): string {
   const parameters = {
     FW_HOME: home,
-    FW_FOLDER: change.folder,
-    FW_FILE: change.file,
-    FW_SHA256: sha256(change.bytes),
-    FW_URL: "",
+    FW_FOLDER: jar.folder,
+    FW_FILE: jar.file,
+    FW_SHA256: sha256(jar.bytes),
+    FW_URL: url,
   };
   const run = { script: "install-jar", nodes: [], parameters, timeoutSeconds: 60 } as const;
-  return substituted(commandOf({ ...run, attachment: change.bytes }));
+  return substituted(commandOf(url === "" ? { ...run, attachment: jar.bytes } : run));
 }

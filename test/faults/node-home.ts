@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, lstatSync, readdirSync, readFileSync, readlinkSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
+import { leftBy } from "./mounts";
 import { nodePrograms, RemoteBench, sha256, type Ran } from "../provider/hosts/remote-bench";
 
 const memory = "/dev/shm";
@@ -14,6 +15,9 @@ export interface Fault {
   readonly programs?: string;
 }
 
+/** Staged files bear the number of the shell that staged them, which is another one each time. */
+const anyShell = (text: string) => text.replaceAll(/stage\.\d+/g, "stage.N");
+
 /** A Flink home as a node has it, changed by the scripts and looked at from outside. */
 export abstract class NodeHome<Change> {
   // In memory, where a thousand times that what was written is put on the disk costs nothing.
@@ -21,13 +25,22 @@ export abstract class NodeHome<Change> {
   private kept = 0;
 
   /** Runs the change as the agent does, behind what stands for a fault. */
-  run(change: Change, { head = "", programs }: Fault = {}): Promise<Ran> {
+  run(change: Change, fault?: Fault): Promise<Ran> {
+    return this.deliver(this.textOf(change), fault);
+  }
+
+  /** Runs what the agent is given. */
+  async deliver(text: string, { head = "", programs }: Fault = {}): Promise<Ran> {
     const path = programs === undefined ? "" : `PATH=${programs}:$PATH\n`;
-    return this.bench.bash(`${path}${head}\n${this.textOf(change)}`, nodePrograms);
+    const ran = await this.bench.bash(`${path}${head}\n${text}`, nodePrograms);
+    const left = leftBy(this.bench.home);
+    if (existsSync(left)) this.restore(left);
+    rmSync(left, { recursive: true, force: true });
+    return ran;
   }
 
   /** What the agent is given for that change, as the node is now. */
-  protected abstract textOf(change: Change): string;
+  abstract textOf(change: Change): string;
 
   /** What Flink would see of it. */
   abstract shown(): unknown;
@@ -54,8 +67,10 @@ export abstract class NodeHome<Change> {
         const file = join(home, path);
         const stats = lstatSync(file);
         if (stats.isDirectory()) return [];
-        const content = stats.isSymbolicLink() ? readlinkSync(file) : sha256(readFileSync(file));
-        return [[path, `${(stats.mode & 0o777).toString(8)} ${stats.uid} ${content}`]];
+        const content = stats.isSymbolicLink()
+          ? readlinkSync(file)
+          : sha256(anyShell(readFileSync(file, "latin1")));
+        return [[anyShell(path), `${(stats.mode & 0o777).toString(8)} ${stats.uid} ${content}`]];
       }),
     );
   }

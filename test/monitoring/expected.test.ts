@@ -44,6 +44,27 @@ test("all jobs of a severity are one rule, and each further severity is one in a
   ]);
 });
 
+test("each set of people who are told is one rule, whatever order they are written in", () => {
+  const [a, b] = ["notice-a", "notice-b"];
+  const jobs = [
+    { name: "one", receivers: [a, b] },
+    { name: "two", receivers: [b, a] },
+    { name: "three", receivers: [b] },
+    { name: "four" },
+  ];
+  const thresholds = { FlinkExpectedJobMissing: { receivers: [b] } };
+  const groups = renderAlertGroups({ largestIntervalSeconds: 60, thresholds, expected: { jobs } });
+  const found = groups.flatMap(({ receivers, rules }) =>
+    rules
+      .filter(({ name }) => name === "FlinkExpectedJobMissing")
+      .map(({ expr }) => [receivers, jobs.filter(({ name }) => expr.includes(`"${name}"`)).length]),
+  );
+  expect(found).toEqual([
+    [[a, b], 2],
+    [[b], 2],
+  ]);
+});
+
 test("a whole fleet of them is a few rules, as many before its labels are known as after", () => {
   const keys = clusters(200);
   const jobs = keys.flatMap((cluster) =>

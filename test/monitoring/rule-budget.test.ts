@@ -1,7 +1,8 @@
 import { planRuleBudget } from "../../monitoring/rule-budget";
 
 const demand = {
-  instanceId: "prom-1a2b3c4d",
+  kind: "alert" as const,
+  instance: "prom-1a2b3c4d",
   limit: 150,
   own: { "flink-job-dev": 20, "flink-task-dev": 2 },
   others: { "billing-alerts": 12 },
@@ -36,4 +37,12 @@ test("an instance that tells no limit refuses nothing", () => {
   expect(planRuleBudget({ ...demand, limit: 0 })).toEqual({
     line: "alert rules: 34 of an unknown limit used (12 by others)",
   });
+});
+
+test("recording rules are told and refused as such, with what lessens them", () => {
+  const recordings = { ...demand, kind: "recording" as const };
+  expect(planRuleBudget(recordings).line).toBe("recording rules: 34 of 150 used (12 by others)");
+  expect(planRuleBudget({ ...recordings, limit: 30 }).refusal).toMatch(
+    /^recording rules: more than .* 4 too many\. .*flinkwatch:alerts\.subtasksPerCluster .*flinkwatch:recordingRules\.enabled: false\.$/,
+  );
 });

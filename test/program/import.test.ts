@@ -14,6 +14,7 @@ const KINDS = [
   "ClusterAgent",
   "EmrFlink",
   "GrafanaIntegration",
+  "RecordingRuleGroup",
   "ReporterJar",
   "ReporterSettings",
   "TkeCluster",

@@ -24,6 +24,7 @@ const FLEET = {
   config: (config: Record<string, unknown>) => {
     config["flinkwatch:prometheus"] = { id: INSTANCE.id };
     config["flinkwatch:alerts"] = { enabled: false };
+    config["flinkwatch:recordingRules"] = { enabled: false };
     // That release knew the vendor's dashboards alone.
     Object.assign(config["flinkwatch:dashboards"] as object, { own: { enabled: false } });
     // That release knew a vendor's jar alone.

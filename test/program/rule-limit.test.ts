@@ -43,9 +43,10 @@ test("rules that an instance does not take are refused by preview and up, and no
     expect(run.stdout).toContain(refusal(limit + 1, 0));
   }
   const other = await secondStack(setting, "other", stackOf(1));
-  const run = await other.up();
-  expect(run.exitCode).not.toBe(0);
-  expect(run.stdout).toContain(refusal(limit, limit));
+  for (const run of [await other.preview(), await other.up()]) {
+    expect(run.exitCode).not.toBe(0);
+    expect(run.stdout).toContain(refusal(limit, limit));
+  }
 
   const made = (await calls(setting)).slice(before);
   expect(made.filter((action) => /^(Create|Update).*AlertGroup/.test(action))).toEqual([]);

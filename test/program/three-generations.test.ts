@@ -61,7 +61,9 @@ const stackOf =
     }));
     const urlNotices = [{ url: "http://10.0.1.99/alerts" }];
     config["flinkwatch:alerts"] = {
-      notices: [{ name: notice, urlNotices }],
+      notices: [notice, "storage"].map((name) => ({ name, urlNotices })),
+      receivers: [notice],
+      groups: { "flink-checkpoints": { receivers: ["storage"] } },
       // All that there are: those that are off unless asked for too.
       thresholds: Object.fromEntries(switchable.map(({ name }) => [name, { enabled: true }])),
       expected: { clusters: true, jobs: [{ name: "orders" }, { pattern: "clicks-.*" }] },
@@ -90,6 +92,8 @@ test("alerts of three generations of Flink load, and what people do to them is n
   const names = loadAlerts().map(({ name }) => name);
   expect(loaded.map(({ name }) => name).sort()).toEqual(names.sort());
   for (const { query } of loaded) expect(query).toContain("emr-demo0001|emr-demo0002|emr-demo0003");
+  const told = (await console.groups()).map((group) => console.toldBy(group));
+  expect(await Promise.all(told)).toEqual([["storage-dev"], ...Array(4).fill(["oncall-dev"])]);
   for (const [flink, never] of Object.entries(NEVER)) {
     expect([flink, neverRaised(loaded, flink)]).toEqual([flink, never]);
   }

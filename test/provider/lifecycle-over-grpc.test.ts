@@ -152,6 +152,21 @@ describe("create", () => {
     expect(box.calls).toEqual([]);
   });
 
+  it("is certain in a preview of what is there already", async () => {
+    box.toys.set("toy-bear", { ...someArgs, toyId: "toy-bear", complete: true });
+    const answer = await create(someArgs, { preview: true });
+    expect(plain(answer.getProperties())).toMatchObject({ toyId: "toy-bear" });
+    expect(box.calls).toEqual([]);
+  });
+
+  it("and update are refused by their previews where that can be seen ahead", async () => {
+    const big = { ...someArgs, size: 9 };
+    const text = "no toy of 9 blocks fits into the box";
+    expect((await errorOf(create(big, { preview: true }))).details).toBe(text);
+    expect((await errorOf(update(someState, big, { preview: true }))).details).toBe(text);
+    expect(box.calls).toEqual([]);
+  });
+
   it("makes the object and asks to be read before each update", async () => {
     const answer = await create(someArgs);
     expect(answer.getId()).toBe("toy-bear");

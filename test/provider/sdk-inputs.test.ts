@@ -129,6 +129,14 @@ const inputs = {
     enabled: "optional",
     rules: "required",
   } satisfies Inputs<sdk.AlertGroupArgs>,
+  RecordingRuleGroup: {
+    prometheusInstanceId: "required",
+    groupName: "required",
+    adopt: "optional",
+    interval: "optional",
+    enabled: "optional",
+    rules: "required",
+  } satisfies Inputs<sdk.RecordingRuleGroupArgs>,
 };
 
 interface Described {

@@ -69,6 +69,11 @@ export const toy: Resource<ToyArgs, ToyState, ToyBox> = {
   warnings: (desired, observed) =>
     desired.size < observed.size ? ["a smaller toy loses blocks"] : [],
   foretell: () => ({ complete: true }),
+  async lookAhead({ clients }, { name, size }) {
+    if (size === 9) throw new Error("no toy of 9 blocks fits into the box");
+    const id = `toy-${name}`;
+    return clients.toys.has(id) ? { toyId: id } : undefined;
+  },
   async read({ clients, log }, { id, args: known, state }) {
     clients.note("read");
     if (clients.unreachable && state !== undefined) {

@@ -140,6 +140,14 @@ export class Kept<A extends object, S extends object> {
     return changed.map(({ path }) => path.join("."));
   }
 
+  /** What the preview of a run with these arguments finds out. */
+  async ahead(input?: object): Promise<Partial<S> | undefined> {
+    const { resource, state } = this;
+    if (input) this.args = resource.args.parse(input) as A;
+    const known = this.id === "" ? undefined : state;
+    return resource.lookAhead?.(this.bench.context(this.stack), this.args, known);
+  }
+
   async destroy(): Promise<void> {
     await this.resource.delete(this.bench.context(this.stack), this);
   }

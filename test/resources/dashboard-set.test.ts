@@ -264,6 +264,10 @@ describe("what is somebody else's", () => {
         'dataSource: no data source of type prometheus has this name or uid, got "TMP", there is none. Correct it, or add the data source in Grafana.',
       ].join("\n"),
     );
+    // The data source may come with the run.
+    const ahead = grafana.stack(twoDashboards({ dataSource: "TMP" })).ahead();
+    await expect(ahead).rejects.toThrow('dashboard "Hand-made": the uid fw-a is taken');
+    await expect(ahead).rejects.not.toThrow("dataSource");
     expect(grafana.proxy.writes()).toEqual([]);
     const inTheirs = grafana.stack(twoDashboards({ folderTitle: "T" })).up();
     await expect(inTheirs).rejects.toThrow('folder "Theirs": the uid fw is taken by a folder');

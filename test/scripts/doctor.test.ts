@@ -1,6 +1,8 @@
+import { parseStackConfig } from "../../config/parse";
 import { judgeProbe } from "../../scripts/doctor/clusters";
 import { checked, renderFindings } from "../../scripts/doctor/finding";
 import { checkPermissions, permissionProbes } from "../../scripts/doctor/permissions";
+import { checkRules, type RuleLimits } from "../../scripts/doctor/rules";
 import { estimateSeries, samples, shareOfLimits } from "../../scripts/doctor/series";
 import { TencentApiError } from "../../provider/tencent/errors";
 import type { Transport } from "../../provider/tencent/transport";
@@ -93,4 +95,32 @@ test.each([
   const finding = shareOfLimits(estimates);
   expect(finding.level).toBe(level);
   expect(finding.detail).toContain(words);
+});
+
+describe("rules of a stack", () => {
+  const configured = (more: object = {}) =>
+    parseStackConfig({
+      region: "ap-guangzhou",
+      prometheus: { id: "prom-1a2b3c4d" },
+      clusters: [{ id: "emr-first001", jobName: "orders" }],
+      ...more,
+    });
+  const told = (limits: RuleLimits, more?: object) =>
+    checkRules(limits, configured(more)).map(({ level, detail }) => `${level} ${detail}`);
+
+  test("are counted by kind against what the instance takes, 150 where it does not tell", () => {
+    const [alerts, recordings] = told({ recordingRuleLimit: 1 });
+    expect(alerts).toMatch(/^ok \d+ alert rules of the 150 that the instance takes$/);
+    expect(recordings).toMatch(
+      /^fault \d+ recording rules of the 1 that the instance takes\. Take some out, or ask for a larger quota\.$/,
+    );
+  });
+
+  test("are none of what is switched off", () => {
+    const off = { alerts: { enabled: false }, recordingRules: { enabled: false } };
+    expect(told({ alertRuleLimit: 200 }, off)).toEqual([
+      "ok 0 alert rules of the 200 that the instance takes",
+      "ok 0 recording rules of the 150 that the instance takes",
+    ]);
+  });
 });

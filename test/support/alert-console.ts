@@ -23,6 +23,7 @@ export interface ConsoleGroup {
 
 /** A rule as Prometheus has loaded it. */
 export interface LoadedRule {
+  readonly type: "alerting" | "recording";
   readonly name: string;
   readonly query: string;
   /** `ok`, `err`, or `unknown` before its first evaluation. */
@@ -65,19 +66,40 @@ export class AlertConsole {
     await this.monitor("DeletePrometheusAlertGroups", { GroupIds: [GroupId] });
   }
 
-  /** Deletes a notice template. */
-  async removeNotice(name: string): Promise<void> {
-    const of = { Module: "monitor" };
-    const listed = { ...of, PageNumber: 1, PageSize: 100, Order: "DESC" };
-    const { Notices } = await this.setting.console.call<{
-      Notices: { Id: string; Name: string }[];
-    }>("monitor", "DescribeAlarmNotices", listed);
-    const ids = Notices.filter(({ Name }) => Name === name).map(({ Id }) => Id);
-    await this.setting.console.call("monitor", "DeleteAlarmNotices", { ...of, NoticeIds: ids });
+  /** Names of the notice templates that tell of a group. */
+  async toldBy({ AMPReceivers }: ConsoleGroup): Promise<string[]> {
+    const all = await this.notices();
+    return AMPReceivers.map((id) => all.find(({ Id }) => Id === id)?.Name ?? id);
   }
 
-  /** What the instance's real Prometheus has loaded. */
+  /** Deletes a notice template. */
+  async removeNotice(name: string): Promise<void> {
+    const ids = (await this.notices()).filter(({ Name }) => Name === name).map(({ Id }) => Id);
+    const params = { Module: "monitor", NoticeIds: ids };
+    await this.setting.console.call("monitor", "DeleteAlarmNotices", params);
+  }
+
+  private async notices(): Promise<{ Id: string; Name: string }[]> {
+    const params = { Module: "monitor", PageNumber: 1, PageSize: 100, Order: "DESC" };
+    const answer = await this.setting.console.call<{ Notices: { Id: string; Name: string }[] }>(
+      "monitor",
+      "DescribeAlarmNotices",
+      params,
+    );
+    return answer.Notices;
+  }
+
+  /** Alert rules that the instance's real Prometheus has loaded. */
   async loaded(): Promise<LoadedRule[]> {
+    return (await this.rules()).filter(({ type }) => type === "alerting");
+  }
+
+  /** Recording rules that it has loaded. */
+  async recorded(): Promise<LoadedRule[]> {
+    return (await this.rules()).filter(({ type }) => type === "recording");
+  }
+
+  private async rules(): Promise<LoadedRule[]> {
     const asked = { Method: "GET", Path: "/api/v1/rules" };
     const answer = await this.monitor("ExportPrometheusReadOnlyDynamicAPI", asked);
     const { HTTP } = answer as { HTTP: { ResponseBody: string } };

@@ -13,6 +13,8 @@ import { type PulumiRun, PulumiWorkspace } from "../../scripts/story/pulumi-cli"
 import { cloudEnvironment, type Setting } from "../../scripts/story/setting";
 import { openProgram, type ProgramOptions, writeConfig } from "./program";
 
+export { until } from "./until";
+
 /** A Prometheus instance that is there before any stack, as a world has it. */
 export const sharedInstance = {
   id: "prom-shared01",
@@ -61,15 +63,6 @@ export async function script(setting: Setting, fault: object): Promise<void> {
     body: JSON.stringify(fault),
   });
   if (!answer.ok) throw new Error(await answer.text());
-}
-
-/** Waits until `holds`, looking often. @throws Error after a minute. */
-export async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const end = Date.now() + 60_000;
-  while (!(await holds())) {
-    if (Date.now() > end) throw new Error(`waited a minute for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
 }
 
 /** Changes the stack's configuration. */

@@ -16,11 +16,18 @@ interface RuleParams {
 /** Actions on recording rules. */
 export function recordingActions(parts: MonitorParts): Service["actions"] {
   return {
-    CreateRecordingRule: async (call) => ({ RuleId: await put(parts, call, newId("rrule")) }),
+    CreateRecordingRule: async (call) => {
+      const rule = await makeRule(parts, call, newId("rrule"));
+      parts.recording.add(rule);
+      await applyRules(parts, mustRun(parts, call));
+      return { RuleId: rule.id };
+    },
     UpdateRecordingRule: async (call) => {
       const { RuleId } = call.params as { RuleId: string };
       mustFindRule(parts, call, RuleId);
-      return { RuleId: await put(parts, call, RuleId) };
+      parts.recording.replace(await makeRule(parts, call, RuleId));
+      await applyRules(parts, mustRun(parts, call));
+      return { RuleId };
     },
     DescribeRecordingRules: (call) => describe(parts, call),
     DeleteRecordingRules: async (call) => {
@@ -40,9 +47,12 @@ function mustFindRule(parts: MonitorParts, call: Call, id: string): RecordingRul
   throw new ApiFault("FailedOperation.ResourceNotFound", `The rule ${id} is not found.`);
 }
 
-async function put(parts: MonitorParts, call: Call, id: string): Promise<string> {
+async function makeRule(parts: MonitorParts, call: Call, id: string): Promise<RecordingRule> {
   const instance = mustRun(parts, call);
   const params = call.params as unknown as RuleParams;
+  if (![undefined, 2, 3].includes(params.RuleState)) {
+    throw new ApiFault("InvalidParameterValue", "`RuleState` must be 2 (on) or 3 (off).");
+  }
   const group = parseRecordingGroup(params.Group);
   for (const rule of group.rules) {
     await checkExpression(parts.instances.metrics, instance.id, rule.expr);
@@ -54,7 +64,7 @@ async function put(parts: MonitorParts, call: Call, id: string): Promise<string>
     throw new ApiFault("LimitExceeded", text);
   }
   const now = cloudTime(new Date());
-  parts.recording.put({
+  return {
     id,
     instanceId: instance.id,
     name: group.name,
@@ -64,16 +74,14 @@ async function put(parts: MonitorParts, call: Call, id: string): Promise<string>
     text: params.Group,
     createdAt: parts.recording.get(instance.id, id)?.createdAt ?? now,
     updatedAt: now,
-  });
-  await applyRules(parts, instance);
-  return id;
+  };
 }
 
 function describe(parts: MonitorParts, call: Call): object {
   const instance = mustFindInstance(parts, call);
   const params = call.params as { RuleId?: string; RuleState?: number; Name?: string };
   const kept = parts.recording
-    .of(instance.id)
+    .list(instance.id)
     .filter(
       (rule) =>
         (!params.RuleId || rule.id === params.RuleId) &&

@@ -27,7 +27,8 @@ target=$FW_HOME/$FW_FOLDER/$FW_FILE
 # The jar, whole and checked, beside its place; also where the same one lies that is somebody's, and goes back in the end.
 stage=
 if [ "$our_sha$our_file$(sha "$target" 2>/dev/null)" != "$FW_SHA256$target$FW_SHA256" ]; then
-  stage=$box/stage.new
+  # A download that outlives its shell has a file of its own.
+  stage=$box/stage.$$
   if [ -n "${FW_ATTACHMENT-}" ]; then
     printf %s "$FW_ATTACHMENT" | base64 -d >"$stage"
   elif command -v curl >/dev/null; then

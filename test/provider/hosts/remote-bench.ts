@@ -2,7 +2,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
 import type { ScriptRun } from "../../../provider/hosts/hosts";
 import { commandOf, type Command } from "../../../provider/hosts/script";
@@ -48,6 +48,7 @@ export class RemoteBench {
   readonly dir: string;
   readonly home: string;
   private commands = 0;
+  private readonly paths = new Map<string, string>();
 
   /** @param base Where its folder is made. @default the system's folder for such */
   constructor(base = tmpdir()) {
@@ -67,13 +68,18 @@ export class RemoteBench {
     return file;
   }
 
-  /** A PATH with nothing but these programs. */
+  /** A PATH with nothing but these programs; the same one for the same programs. */
   pathWith(programs: readonly string[]): string {
+    const key = programs.join(" ");
+    const known = this.paths.get(key);
+    if (known !== undefined) return known;
     const bin = mkdtempSync(join(this.dir, "bin-"));
-    for (const name of programs) {
-      const which = spawnSync("which", [name], { encoding: "utf8" });
-      if (which.status === 0) symlinkSync(which.stdout.trim(), join(bin, name));
+    // It answers those that it finds, and fails if one is missing.
+    const { stdout } = spawnSync("which", [...new Set(programs)], { encoding: "utf8" });
+    for (const file of stdout.split("\n").filter(Boolean)) {
+      symlinkSync(file, join(bin, basename(file)));
     }
+    this.paths.set(key, bin);
     return bin;
   }
 
