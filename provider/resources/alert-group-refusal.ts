@@ -41,7 +41,9 @@ function limitError(args: AlertGroupArgs, error: unknown): Error {
 function expressionError(args: AlertGroupArgs, error: unknown): Error {
   const said = whatHappened(error);
   const quoted = args.rules.filter(({ expr }) => said.includes(expr));
-  const named = quoted.length > 0 ? quoted : args.rules.filter(({ name }) => said.includes(name));
+  // As a word: of FlinkHeapFull and FlinkHeapFullSoon it is the one that is told.
+  const words = new Set(said.split(/[^\w-]+/));
+  const named = quoted.length > 0 ? quoted : args.rules.filter(({ name }) => words.has(name));
   const names = (named.length > 0 ? named : args.rules).map(({ name }) => name).join(", ");
   const whose = named.length > 0 ? names : `one of ${names}`;
   return new Error(

@@ -423,18 +423,18 @@ describe("an alert group", () => {
   it("that is refused for any other reason is named, and is as it was", async () => {
     const kept = new Kept(alertGroup, bench, group);
     await kept.up();
-    const changed = { ...group, rules: [{ name: "X", expr: "up == 2" }] };
+    const changed = { ...group, rules: [...group.rules, { name: "X", expr: "up == 2" }] };
     const reasons = [
       [
         "LimitExceeded",
-        /Prometheus instance prom-there001 takes no more alert rules, got 1 in this group\. .* The group is as it was\. .* by ticket/,
+        /Prometheus instance prom-there001 takes no more alert rules, got 3 in this group\. .* The group is as it was\. .* by ticket/,
       ],
       ["InvalidParameterValue", /: Tencent .* Correct what it names, then run it again\.$/],
-      ["FailedOperation.BadYamlFormat", /takes no such expression, got that of one of X\. /],
+      ["FailedOperation.BadYamlFormat", /takes no such expression, got that of one of A, B, X\. /],
       ["UnauthorizedOperation", /: Tencent .* Grant the action to this identity in CAM\.$/],
     ] as const;
     for (const [code, text] of reasons) {
-      await bench.fault({ action: "UpdatePrometheusAlertGroup", code });
+      await bench.fault({ action: "UpdatePrometheusAlertGroup", code, message: "no" });
       const refused = kept.up(changed);
       await expect(refused).rejects.toThrow(/^alert group "flink-dev": /);
       await expect(refused).rejects.toThrow(text);
