@@ -17,6 +17,17 @@ export interface RuleLimitArgs {
   readonly subtasksPerCluster: number;
 }
 
+/**
+ * A refusal for which many groups wait. Pulumi's SDK writes the name of each waiting property before the text, again and
+ * again into the one error, which it tells once: the text stays as it is.
+ */
+class Refusal extends pulumi.RunError {
+  constructor(text: string) {
+    super(text);
+    Object.defineProperty(this, "message", { get: () => text, set: () => undefined });
+  }
+}
+
 /** The name that a group has on the instance, where other stacks have theirs. */
 export function liveNameOf(groupName: string): string {
   return `${groupName}-${pulumi.getStack()}`;
@@ -44,7 +55,7 @@ export function withinLimit(
     : "no query";
   const checked = use.apply((known) => {
     const { line, refusal } = planRuleBudget({ kind, ...known, own });
-    if (refusal !== undefined) throw new pulumi.RunError(refusal);
+    if (refusal !== undefined) throw new Refusal(refusal);
     void pulumi.log.info(`${line}; ${reads}`, resource);
     return undefined;
   });
