@@ -163,7 +163,7 @@ export const alerts = section({
   groups: mapOf(text(/^\S+$/, "the name of a group"), alertGroup, "groups of alerts")
     .default({})
     .describe(
-      "By name of a group, such as `flink-checkpoints`: what is different for its alerts, overrides of them included.",
+      "By name of a group (flink-checkpoints, flink-flow, flink-jobs, flink-processes, flink-reporting): a map {receivers}, notice templates (names under `notices`, or ids) that tell of its alerts, but of those with `receivers` of their own.",
     ),
   notices: listOf(notice, "notice templates")
     .default([])
