@@ -26,6 +26,17 @@ export interface RuleLimitArgs {
   readonly subtasksPerCluster: number;
 }
 
+/**
+ * A refusal for which many groups wait. Pulumi's SDK writes the name of each waiting property before the text, again and
+ * again into the one error, which it tells once: the text stays as it is.
+ */
+class Refusal extends pulumi.RunError {
+  constructor(text: string) {
+    super(text);
+    Object.defineProperty(this, "message", { get: () => text, set: () => undefined });
+  }
+}
+
 /** The name that a group has on the instance, where other stacks have theirs. */
 export function liveNameOf(groupName: string): string {
   return `${groupName}-${pulumi.getStack()}`;
@@ -49,7 +60,7 @@ export function withinLimit(
   const checked = use.apply((known) => {
     const rules = planRuleBudget({ kind, ...known, own });
     const refusals = [rules.refusal, queries.refusal].filter((each) => each !== undefined);
-    if (refusals.length > 0) throw new pulumi.RunError(refusals.join("\n"));
+    if (refusals.length > 0) throw new Refusal(refusals.join("\n"));
     void pulumi.log.info(`${rules.line}; ${queries.line}`, resource);
     return undefined;
   });
