@@ -55,13 +55,18 @@ whenThere("a Prometheus instance whose queries may read little", () => {
     body: { data?: { result: unknown[] }; error?: string };
   }
 
-  async function query(query: string, path = "query", form: Record<string, string> = {}) {
+  async function query(
+    query: string,
+    path = "query",
+    form: Record<string, string> = {},
+  ): Promise<Answer> {
     const Path = `/api/v1/${path}?${new URLSearchParams({ query, ...form }).toString()}`;
     const { HTTP } = await cloud.call<{ HTTP: { StatusCode: number; ResponseBody: string } }>(
       "ExportPrometheusReadOnlyDynamicAPI",
       { InstanceId, Method: "GET", Path },
     );
-    return { status: HTTP.StatusCode, body: JSON.parse(HTTP.ResponseBody) };
+    const body = JSON.parse(HTTP.ResponseBody) as Answer["body"];
+    return { status: HTTP.StatusCode, body };
   }
 
   const seriesError = "the query hit the max number of series limit (limit: 20 series)";
