@@ -6,9 +6,6 @@ import type { Switches } from "../switches";
 // Its code is there as CommonJS, but its types say that they are those of an ES module.
 const { parser } = require("@prometheus-io/lezer-promql") as { parser: LRParser };
 
-/** What TMP takes. @see https://cloud.tencent.com/document/product/1416/73370 */
-export const USUAL_QUERY = { series: 100_000, bytes: 100_000_000 };
-
 /** Seconds by which an instant looks back for a sample. */
 const LOOKBACK_SECONDS = 300;
 /** Bytes of a sample in a chunk: about what Prometheus's own blocks of such data have. */
@@ -28,6 +25,7 @@ export type AskPrometheus = (path: string, form: Record<string, string>) => Prom
 /**
  * Why a query reads too much, in the words of Cortex, whose limits these are: each series once, bytes at every place
  * that reads. A query that cannot be parsed reads nothing here; Prometheus says so itself.
+ * @see https://cloud.tencent.com/document/product/1416/73370
  * @see https://cortexmetrics.io/docs/configuration/configuration-file/
  */
 export async function refusalOfQuery(
