@@ -103,12 +103,12 @@ whenThere("a Prometheus instance whose queries may read little", () => {
       GroupName: "g",
       Rules: [{ RuleName: "Wide", Expr }],
     });
-    const code = await cloud.codeOf("CreatePrometheusAlertGroup", group(both));
-    expect(code).toBe("InvalidParameterValue");
+    const refused = "FailedOperation.BadYamlFormat";
+    expect(await cloud.codeOf("CreatePrometheusAlertGroup", group(both))).toBe(refused);
     await cloud.call("CreatePrometheusAlertGroup", group("flink_test_wide > 0"));
     const text = `name: r\nrules:\n  - { record: 'test:both', expr: '${both}' }\n`;
     const Group = Buffer.from(text).toString("base64");
     const rule = { InstanceId, Name: "r", Group };
-    expect(await cloud.codeOf("CreateRecordingRule", rule)).toBe("InvalidParameterValue");
+    expect(await cloud.codeOf("CreateRecordingRule", rule)).toBe(refused);
   });
 });

@@ -4,7 +4,7 @@ import type { Metrics } from "../../metrics/metrics";
 /**
  * Refuses an expression that Prometheus cannot parse, or without a Prometheus one whose brackets do not match; and one
  * that would read too much of what is there now.
- * @throws {ApiFault} `FailedOperation.BadYamlFormat`, or `InvalidParameterValue` for what reads too much.
+ * @throws {ApiFault} `FailedOperation.BadYamlFormat` for both: the actions have no other code for an expression.
  */
 export async function checkExpression(
   metrics: Metrics,
@@ -20,7 +20,7 @@ export async function checkExpression(
   const now = Date.now() / 1000;
   const refusal = await metrics.refusalOf(instanceId, { expression, start: now, end: now });
   if (refusal !== undefined)
-    throw new ApiFault("InvalidParameterValue", `${refusal}: ${expression}`);
+    throw new ApiFault("FailedOperation.BadYamlFormat", `${refusal}: ${expression}`);
 }
 
 function bracketsMatch(expression: string): boolean {
