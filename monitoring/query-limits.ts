@@ -6,7 +6,10 @@ import { seriesPerSubtask } from "./series-per-subtask";
 export interface QuerySize {
   /** Series, those of one metric once, however often it is named. */
   readonly series: number;
-  /** Bytes of labels and samples as the store keeps them, of every place that reads them. */
+  /**
+   * Bytes of labels and samples as the store keeps them, for each metric and window once: a condition that asks for the
+   * same again, such as for each pattern of jobs, asks for a part of it.
+   */
   readonly bytes: number;
 }
 
@@ -36,6 +39,7 @@ type Metrics = ReadonlyMap<string, Metric>;
 /** What a query reads on one cluster of that many subtasks. Pure. */
 export function sizePerCluster(expr: string, subtasks: number, metrics: Metrics): QuerySize {
   const selectors = selectorsOf(expr);
+  const windows = [...new Map(selectors.map((one) => [JSON.stringify(one), one])).values()];
   const seriesOf = (name: string) => {
     const metric = metrics.get(name);
     return metric ? seriesPerSubtask(metric) * subtasks : 0;
@@ -43,7 +47,7 @@ export function sizePerCluster(expr: string, subtasks: number, metrics: Metrics)
   const sum = (values: readonly number[]) => Math.ceil(values.reduce((all, each) => all + each, 0));
   return {
     series: sum([...new Set(selectors.map(({ metric }) => metric))].map(seriesOf)),
-    bytes: sum(selectors.map((place) => seriesOf(place.metric) * bytesPerSeries(place))),
+    bytes: sum(windows.map((one) => seriesOf(one.metric) * bytesPerSeries(one))),
   };
 }
 

@@ -19,12 +19,13 @@ test("a metric counts once, as often as the recordings have it for a subtask", (
   expect(sizeOf(`${busy} and ${lag}`).series).toBe(1250);
 });
 
-test("bytes are those of labels and of samples, more of them the longer the window, at every place that reads", () => {
+test("bytes are those of labels and of samples, more of them the longer the window, each window once", () => {
   const instant = sizeOf(busy).bytes;
   expect(instant).toBe(1000 * (LABEL_BYTES + 120 * 2));
   const hour = sizeOf(`avg_over_time(${busy}[1h])`).bytes;
   expect(hour).toBe(instant + 1000 * 240 * 2);
   expect(sizeOf(`${busy} and avg_over_time(${busy}[1h])`).bytes).toBe(instant + hour);
+  expect(sizeOf(`${busy}{job_name=~"a.*"} or ${busy}{job_name=~"b.*"}`).bytes).toBe(instant);
 });
 
 test("clusters are split in their order, so that one more changes the last part alone", () => {
