@@ -134,13 +134,16 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
   }
 
   private createDashboards(): GrafanaDashboards {
-    const { dashboards } = this.args;
+    const { dashboards, recordingRules, alerts, clusters } = this.args;
+    const { subtasksPerCluster } = alerts;
+    const recordedFleet = { clusters: clusters.length, subtasksPerCluster };
     return new GrafanaDashboards(
       `${this.prefix}-dashboards`,
       {
         dashboards,
         prometheusInstanceId: this.prometheus.instanceId,
         largestIntervalSeconds: this.largestIntervalSeconds(),
+        ...(recordingRules.enabled && { recordedFleet }),
         after: this.allChecks(),
       },
       { parent: this },

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { DashboardsConfig } from "../config/schema";
+import type { RecordedFleet } from "../monitoring/dashboards/recorded";
 import { renderDashboards } from "../monitoring/dashboards/render";
 import { GrafanaDashboardSet, GrafanaIntegration } from "../provider/sdk";
 
@@ -9,6 +10,8 @@ export interface GrafanaDashboardsArgs {
   readonly prometheusInstanceId: pulumi.Input<string>;
   /** The largest reporting interval among the clusters, in seconds; windows of our dashboards are made from it. */
   readonly largestIntervalSeconds: number;
+  /** The fleet, if its recording rules are kept: what no query may read over all of it is then asked of them. */
+  readonly recordedFleet?: RecordedFleet;
   /** What must hold before a dashboard is installed. */
   readonly after?: pulumi.Resource[];
 }
@@ -44,9 +47,10 @@ export class GrafanaDashboards extends pulumi.ComponentResource {
   }
 
   private createOwn(name: string, args: GrafanaDashboardsArgs): GrafanaDashboardSet {
-    const { largestIntervalSeconds } = args;
+    const { largestIntervalSeconds, recordedFleet } = args;
     const { language, folderUid, folderTitle, dataSource, adopt } = args.dashboards.own;
-    const rendered = Object.entries(renderDashboards({ language, largestIntervalSeconds }));
+    const options = { language, largestIntervalSeconds, ...(recordedFleet && { recordedFleet }) };
+    const rendered = Object.entries(renderDashboards(options));
     const dashboards = Object.fromEntries(
       rendered.map(([uid, model]) => [uid, GrafanaDashboardSet.named(model)]),
     );

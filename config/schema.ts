@@ -117,7 +117,7 @@ const recordingRules = section({
   enabled: flag()
     .default(true)
     .describe(
-      "Keep them on the instance. They write one series a process and a few a job, which are paid for as samples, and count against the instance's limit of recording rules. `false` costs alerts nothing: these do without them.",
+      "Keep them on the instance. They write one series a process and a few a job, which are paid for as samples, and count against the instance's limit of recording rules. Alerts do without them; dashboards ask for them only where a query over all clusters would read more than TMP answers.",
     ),
   adopt: flag()
     .default(false)

@@ -64,6 +64,8 @@ export interface RunningCloud {
   readonly emr: EmrService;
   /** The calls seen so far, as `GET /_/calls` shows them. */
   readonly calls: CallLog;
+  /** Most connections to the API that were open at once. */
+  mostConnections(): number;
   /** Scripted failures, as `POST /_/faults` adds them. */
   readonly faults: Faults;
   /** Gives an instance another token, as a click in the console does; answers it. */
@@ -153,6 +155,7 @@ async function start(options: CloudOptions, { open, closeAll }: Closing): Promis
     actions: services.flatMap((service) => Object.keys(service.actions)),
     nodes,
     emr,
+    mostConnections: () => server.mostConnections(),
     setFull: (instanceId, isFull) => metrics.setFull(instanceId, isFull),
     flinkRun: (run) => flinkRun(nodes, run),
     addMaster: (clusterId) => addMaster(emr, clusterId),

@@ -24,18 +24,36 @@ export interface ApiParts {
   readonly cos: CosFiles;
 }
 
+/** The API's server; it counts who is connected. */
+export interface ApiServer extends ListeningServer {
+  /** Most connections that were open at once. */
+  mostConnections(): number;
+}
+
 /** Serves the API, the control paths below `/_/` and object storage below `/cos/`. */
 export async function serveApi(
   parts: ApiParts,
   listen: { host: string; port: number },
-): Promise<ListeningServer> {
+): Promise<ApiServer> {
   const server = createServer((request, response) => {
     answer(parts, request, response).catch((error: unknown) => {
       response.statusCode = 500;
       response.end(String(error));
     });
   });
-  return listenOn(server, listen);
+  const mostConnections = countConnections(server);
+  return { ...(await listenOn(server, listen)), mostConnections };
+}
+
+function countConnections(server: Server): () => number {
+  let open = 0;
+  let most = 0;
+  server.on("connection", (socket) => {
+    open += 1;
+    most = Math.max(most, open);
+    socket.once("close", () => (open -= 1));
+  });
+  return () => most;
 }
 
 async function answer(

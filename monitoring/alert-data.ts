@@ -25,6 +25,7 @@ const alertDefinition = z.strictObject({
   dashboard: z.enum(["job", "cluster", "push"]),
   off: bilingual.optional(),
   expects: z.enum(["jobs", "clusters"]).optional(),
+  unlisted: z.literal(true).optional(),
   expr: z.string().min(1),
   summary: bilingual,
   description: bilingual,
@@ -33,7 +34,7 @@ const alertDefinition = z.strictObject({
 /**
  * One alert as its data file `monitoring/alerts/<name>.yaml` defines it, placeholders not yet filled in. `id` is its
  * place in the catalogue; `off` says why it is switched off unless asked for. With `expects`, `expr` is what is seen,
- * and the alert is of what the stack expects and is not.
+ * and the alert is of what the stack expects and is not. With `unlisted` it is of jobs that the stack does not expect.
  */
 export type AlertDefinition = z.infer<typeof alertDefinition>;
 

@@ -21,7 +21,7 @@ export function narrowTo(expr: string, scope: AlertScope, metrics: Metrics): str
 }
 
 /**
- * The expression for all but those scopes, of which no two have a job in common. Where some are for jobs of certain
+ * The expression for all but those scopes. None for all jobs of a cluster has a job in common with another. Where some are for jobs of certain
  * clusters it is asked once for those clusters without the jobs, and once for all others: matchers say no "or". Pure.
  */
 export function leaveOut(expr: string, scopes: readonly AlertScope[], metrics: Metrics): string {

@@ -1,6 +1,6 @@
 import type { AlertDefinition } from "./alert-data";
-import { narrowTo } from "./alert-scopes";
-import { asLabel } from "./job-patterns";
+import { leaveOut, narrowTo } from "./alert-scopes";
+import { asLabel, type Jobs } from "./job-patterns";
 import { loadMetrics } from "./metrics";
 
 /** What a stack says should be there. */
@@ -84,6 +84,23 @@ export function expectedRules(
       expr: jobsExpression(chunk, seen, instances),
     })),
   );
+}
+
+/** The expression for all jobs but those that are expected, each where it is expected. Pure. */
+export function leaveOutListed(
+  expr: string,
+  { expected = {}, instances = {} }: ExpectedOptions,
+): string {
+  const namesAt = new Map<string | undefined, string[]>();
+  const scopeOf = (cluster: string | undefined, jobs: Jobs) =>
+    cluster === undefined ? { jobs } : { jobs, instances: [instances[cluster] ?? cluster] };
+  const patterns = (expected.jobs ?? []).flatMap(({ name, pattern, cluster }) => {
+    if (pattern !== undefined) return [scopeOf(cluster, pattern)];
+    namesAt.set(cluster, [...(namesAt.get(cluster) ?? []), name ?? ""]);
+    return [];
+  });
+  const names = [...namesAt].map(([cluster, jobs]) => scopeOf(cluster, jobs));
+  return leaveOut(expr, [...names, ...patterns], loadMetrics());
 }
 
 /** What tells rules of one name apart. */

@@ -2,20 +2,19 @@ import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import path from "node:path";
 import { parseArgs } from "node:util";
+import { compareInstalls, type InstallComparison } from "./bench/measure-install";
+import { type LoadFigure, measureLoad } from "./bench/measure-load";
 import { measurePreview, type PreviewFigure } from "./bench/measure";
 import { format } from "prettier";
-import {
-  FAULT_PAGE,
-  faultTable,
-  renderFaultPage,
-  renderFaultTable,
-} from "./bench/rules/fault-table";
+import { COMPARED_PAGE, renderComparedPage } from "./bench/rules/compared-page";
+import { faultTable, renderFaultTable } from "./bench/rules/fault-table";
 import { measureRules, type RuleCosts } from "./bench/rules/measure-rules";
-import { renderRuleCosts } from "./bench/rules/rule-costs";
+import { renderMeans, renderRuleTable } from "./bench/rules/rule-costs";
 import { projectRoot } from "./project-root";
 import { locateTools, putToolsOnPath } from "./tools/locate";
 
 const LATENCY_MILLISECONDS = 50;
+const PARTS: readonly string[] = ["preview", "install", "rules"];
 /** Of each cluster for which rules are measured. */
 const JOBS = 20;
 
@@ -24,12 +23,17 @@ const HELP = `npm run bench [-- --only preview|rules] [--clusters 1,24,200] [--j
 preview: a no-op plain preview of C clusters with three masters each, on the local cloud with 50 ms added to each call:
 seconds, API calls by action, and the floor of calls; the provider's start and memory.
 
-rules: series read and evaluation time of every alert in a real Prometheus that holds an hour of the largest of these
-fleets, ${JOBS} jobs a cluster, beside the Flink rules of awesome-prometheus-alerts on the same data; and which faults
-of the recordings each of the two tells of.
+install: the first up of the largest of these fleets with the same latency, stopped by Ctrl-C when half of the masters
+have the jar, and the next up, which does the rest: seconds, calls, refusals of the rate limit, connections, memory.
+Then the jar alone on all masters, one resource for each cluster beside one for each node: seconds, calls, ratio.
+
+rules: series and samples read and evaluation time of every alert in a real Prometheus that holds what the largest of
+these fleets pushed, ${JOBS} jobs a cluster, beside the Flink rules of awesome-prometheus-alerts on the same data, for
+each rule and for each series read; and which faults of the recordings each of the two tells of. 200 clusters take
+5 GB of disk for a while and some minutes.
 
   --only PART     that part alone
-  --record        renews the table of faults in ${FAULT_PAGE}
+  --record        renews ${COMPARED_PAGE}
   --clusters N,…  fleet sizes (default 1,24,200)
   --json          ends with one line of JSON
   --help          this text
@@ -47,18 +51,40 @@ async function main(): Promise<void> {
     },
   });
   if (values.help) return console.log(HELP);
-  if (values.only && !["preview", "rules"].includes(values.only)) {
-    throw new Error(`--only: got "${values.only}", expected preview or rules. See --help.`);
+  const { only } = values;
+  if (only && !PARTS.includes(only)) {
+    throw new Error(`--only: got "${only}", expected ${PARTS.join(", ")}. See --help.`);
   }
+  const isAsked = (part: string): boolean => (only ?? part) === part;
   putToolsOnPath();
   const sizes = values.clusters.split(",").map(Number);
+  const largest = Math.max(...sizes);
   const figures = {
-    ...(values.only === "rules" ? {} : await benchPreview(sizes)),
-    ...(values.only === "preview"
-      ? {}
-      : { rules: await benchRules(Math.max(...sizes), values.record) }),
+    ...(isAsked("preview") ? await benchPreview(sizes) : {}),
+    ...(isAsked("install") ? await benchInstall(largest) : {}),
+    ...(isAsked("rules") ? { rules: await benchRules(largest, values.record) } : {}),
   };
   if (values.json) console.log(JSON.stringify(figures));
+}
+
+/** A whole fleet at once, and what one resource for each node would cost. */
+async function benchInstall(
+  clusters: number,
+): Promise<{ load: LoadFigure; install: InstallComparison }> {
+  const fleet = { clusters, latencyMilliseconds: LATENCY_MILLISECONDS };
+  const load = await measureLoad(fleet);
+  console.log(
+    `${clusters} clusters: Ctrl-C with ${load.nodesDone.stopped} masters done ended in ${load.stopSeconds} s, ` +
+      `the next up did the rest, ${load.nodesDone.next} masters, in ${load.nextSeconds} s; ${load.calls} calls, ` +
+      `${load.rateLimited} refused by the rate limit, ${load.connections} connections at most, provider ${load.rssMb} MB`,
+  );
+  const install = await compareInstalls(fleet);
+  const { perCluster, perNode, ratio } = install;
+  console.log(
+    `the jar alone: ${perCluster.calls} calls, ${perCluster.seconds} s; with one resource for each node ` +
+      `${perNode.calls} calls (${ratio.calls} times as many), ${perNode.seconds} s (${ratio.seconds} times as long)`,
+  );
+  return { load, install };
 }
 
 /** The costs of both sets of rules for that many clusters. */
@@ -68,12 +94,14 @@ async function benchRules(clusters: number, isRecorded: boolean): Promise<RuleCo
     throw new Error("bench: Prometheus and promtool are not there. Run `npm run tools`.");
   }
   const costs = await measureRules({ prometheus, promtool, clusters, jobsPerCluster: JOBS });
-  console.log(`rules on ${clusters} clusters of ${JOBS} jobs:\n${renderRuleCosts(costs)}\n`);
-  const rows = await faultTable({ prometheus, promtool });
-  console.log(renderFaultTable(rows));
+  const fleet = `${clusters} clusters of ${JOBS} jobs`;
+  console.log(`rules on ${fleet}:\n${renderRuleTable(costs)}\n\n${renderMeans(costs)}\n`);
+  const faults = await faultTable({ prometheus, promtool });
+  console.log(renderFaultTable(faults));
   if (isRecorded) {
-    const text = await format(renderFaultPage(rows), { parser: "markdown", printWidth: 100 });
-    writeFileSync(path.join(projectRoot(), FAULT_PAGE), text);
+    const page = renderComparedPage({ fleet, costs, faults });
+    const text = await format(page, { parser: "markdown", printWidth: 100 });
+    writeFileSync(path.join(projectRoot(), COMPARED_PAGE), text);
   }
   return costs;
 }

@@ -6,12 +6,14 @@ import { connectStack, findClusters, findInstance } from "./stack-clients";
 import { configOf, parseStackOptions, runCommand, type StackOptions } from "./stack-options";
 import type { Clients } from "../provider/resources/clients";
 import type { PushGroup } from "./verify/groups";
+import { jobLines } from "./verify/jobs-anywhere";
 import { judgeCluster } from "./verify/judge-cluster";
 import {
   type ClusterToVerify,
   instanceLabel,
   lookAtAlertsOf,
   lookAtGroups,
+  lookAtJobs,
   lookAtQuota,
   lookAtYarn,
   type Looked,
@@ -24,7 +26,8 @@ import type { Quota } from "./verify/quota";
 import { isFine, isUnseen } from "./verify/verdict";
 
 const HELP = `Says of each cluster and each of its Flink applications whether metrics arrive, and if not, which link is broken;
-then which alerts fire, which hold but not yet for long enough, and which its Flink can never raise, as it lacks their metrics.
+then which alerts fire, which hold but not yet for long enough, and which its Flink can never raise, as it lacks their metrics. In the
+text alone it also says which of the jobs that are expected on any cluster run on none.
 Asks the Prometheus instance, and YARN and Flink from a master of each cluster; changes nothing.
 
   npm run verify -- --stack prod
@@ -67,6 +70,9 @@ runCommand(async () => {
     console.log(`Prometheus ${instance.instanceId}`);
     const how = { language, gateway: `${host}:${port}` };
     for (const result of results) console.log(linesOf(result, how).join("\n"));
+    const asked = { clusters, alerts: config.alerts, instances: labelsOf(clusters) };
+    const jobs = await lookAtJobs(clients, instance.instanceId, asked);
+    for (const line of jobLines(jobs, language)) console.log(line);
     if (options.json) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`);
   }
   return exitCodeOf(results);
@@ -90,12 +96,7 @@ async function judgeAll(
       changedAt ? Date.parse(changedAt) : Date.now() - LOOK_BACK_MILLISECONDS,
     ),
   );
-  const instances = Object.fromEntries(
-    clusters.map((cluster) => [
-      cluster.config.id ?? cluster.config.name ?? "",
-      instanceLabel(cluster),
-    ]),
-  );
+  const instances = labelsOf(clusters);
   const looked = await lookAtYarn(clients, clusters, { since, ...(kerberos && { kerberos }) });
   return Promise.all(
     clusters.map(async (cluster, at) => {
@@ -114,6 +115,12 @@ async function judgeAll(
       return { ...judgeOne(cluster, { ...seen, quota }), alerts: said };
     }),
   );
+}
+
+/** The clusters as the stack calls them → their labels `instance_id`. */
+function labelsOf(clusters: readonly ClusterToVerify[]): Record<string, string> {
+  const nameOf = ({ config }: ClusterToVerify) => config.id ?? config.name ?? "";
+  return Object.fromEntries(clusters.map((each) => [nameOf(each), instanceLabel(each)]));
 }
 
 interface Seen {

@@ -4,6 +4,7 @@ import type { Dashboard } from "./dashboard";
 import { labelsOf, linkTo, ofRow } from "./links";
 import type { DashboardName } from "./names";
 import type {
+  Asked,
   Bilingual,
   Language,
   LinesPanel,
@@ -20,8 +21,8 @@ export interface PanelContext {
   readonly dashboard: Dashboard;
   readonly dashboards: Readonly<Record<DashboardName, Dashboard>>;
   readonly alerts: ReadonlyMap<string, AlertLine>;
-  /** The expression as it is asked: its windows follow the largest interval. */
-  readonly ask: (expr: string) => string;
+  /** The expression as it is asked: from recording rules for a large fleet, with windows that follow the largest interval. */
+  readonly ask: (asked: Asked) => string;
 }
 
 /** An object of JSON. */
@@ -63,9 +64,9 @@ function linesJson(panel: LinesPanel, context: PanelContext): Json {
   };
   return {
     type: "timeseries",
-    targets: panel.queries.map(({ expr, legend }, at) => ({
-      ...targetOf(at, context.ask(expr)),
-      legendFormat: textOf(legend, context.language),
+    targets: panel.queries.map((query, at) => ({
+      ...targetOf(at, context.ask(query)),
+      legendFormat: textOf(query.legend, context.language),
       range: true,
     })),
     fieldConfig: { defaults, overrides: [] },
@@ -95,14 +96,13 @@ function numberJson(panel: NumberPanel, context: PanelContext): Json {
     thresholds: { mode: "absolute", steps },
     unit: PANEL_UNITS[panel.unit].grafana,
   };
-  const { expr, legend } = panel.query;
   return {
     type: "stat",
     targets: [
       {
-        ...targetOf(0, context.ask(expr)),
+        ...targetOf(0, context.ask(panel.query)),
         instant: true,
-        legendFormat: textOf(legend, context.language),
+        legendFormat: textOf(panel.query.legend, context.language),
         range: false,
       },
     ],
@@ -154,8 +154,8 @@ function tableJson(panel: TablePanel, context: PanelContext): Json {
   });
   return {
     type: "table",
-    targets: panel.values.map(({ expr }, at) => ({
-      ...targetOf(at, context.ask(expr)),
+    targets: panel.values.map((column, at) => ({
+      ...targetOf(at, context.ask(column)),
       format: "table",
       instant: true,
       range: false,

@@ -12,6 +12,7 @@ import {
   uptime,
 } from "./measures";
 import type { LinesPanel, NumberPanel, TablePanel } from "./panel";
+import { recordedOfJobs } from "./recorded";
 import { Scope } from "./scope";
 
 const scope = new Scope({ instance_id: "many", job_name: "many" });
@@ -76,9 +77,18 @@ const numbers: NumberPanel[] = [
       en: "Records that all tasks together receive in a second.",
     },
     unit: "perSecond",
-    query: { expr: `sum(${taskRate(scope, "numRecordsIn", JOB)})`, legend: "" },
+    query: {
+      expr: `sum(${taskRate(scope, "numRecordsIn", JOB)})`,
+      recorded: `sum(${recordedOfJobs(scope, "flink:job_records_in:rate")})`,
+      legend: "",
+    },
   },
 ];
+
+const lag = {
+  expr: eventTimeLag(scope, JOB),
+  recorded: recordedOfJobs(scope, "flink:job_event_time_lag_seconds:max"),
+};
 
 const jobs: TablePanel = {
   kind: "table",
@@ -121,17 +131,19 @@ const jobs: TablePanel = {
     {
       title: { zh: "事件时间延迟", en: "Event-time lag" },
       unit: "seconds",
-      expr: eventTimeLag(scope, JOB),
+      ...lag,
     },
     {
       title: { zh: "接收速率", en: "Records in" },
       unit: "perSecond",
       expr: taskRate(scope, "numRecordsIn", JOB),
+      recorded: recordedOfJobs(scope, "flink:job_records_in:rate"),
     },
     {
       title: { zh: "最忙的 Task", en: "Busiest subtask" },
       unit: "share",
       expr: taskTime(scope, "busy", `max by (${JOB})`),
+      recorded: recordedOfJobs(scope, "flink:job_busy_share:max"),
     },
   ],
 };
@@ -170,7 +182,7 @@ const lines: LinesPanel[] = [
       en: "Age of the events that sources of the new kind (Flink 1.14 and later) emit; the largest of each job.",
     },
     unit: "seconds",
-    queries: [{ expr: eventTimeLag(scope, JOB), legend }],
+    queries: [{ ...lag, legend }],
     alert: "D05",
     drill: "job",
   },

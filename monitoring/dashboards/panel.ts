@@ -10,10 +10,16 @@ export interface Bilingual {
 /** A language of titles and explanations. */
 export type Language = keyof Bilingual;
 
-/** One line, or several, of a panel. */
-export interface Query {
+/** What a panel asks for. */
+export interface Asked {
   /** PromQL, with the dashboard's variables in its matchers. */
   readonly expr: string;
+  /** The same from recording rules, for a fleet of which `expr` would read too much. Default: none. */
+  readonly recorded?: string;
+}
+
+/** One line, or several, of a panel. */
+export interface Query extends Asked {
   /** How each series is called: labels in `{{…}}`, or a text. */
   readonly legend: string | Bilingual;
 }
@@ -65,8 +71,7 @@ export interface LabelColumn {
 }
 
 /** A column that holds the latest value of a query. */
-export interface ValueColumn {
-  readonly expr: string;
+export interface ValueColumn extends Asked {
   readonly title: Bilingual;
   readonly unit: PanelUnit;
   /** Code of the alert whose threshold colours the value. */

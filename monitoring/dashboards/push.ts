@@ -1,5 +1,6 @@
 import type { Dashboard } from "./dashboard";
 import type { LinesPanel, NumberPanel, TablePanel } from "./panel";
+import { recordedProcesses } from "./recorded";
 import { PROCESS, Scope } from "./scope";
 
 /**
@@ -31,7 +32,11 @@ const numbers: NumberPanel[] = [
       en: "Groups of processes whose CPU time still moves; each process pushes one group.",
     },
     unit: "count",
-    query: { expr: `count(${living}) or vector(0)`, legend: "" },
+    query: {
+      expr: `count(${living}) or vector(0)`,
+      recorded: `count(${recordedProcesses(scope)}) or vector(0)`,
+      legend: "",
+    },
   },
   {
     kind: "number",
@@ -88,7 +93,13 @@ const groups: LinesPanel[] = [
       en: "JobManagers and TaskManagers together.",
     },
     unit: "count",
-    queries: [{ expr: `count by (instance_id) (${living})`, legend: byCluster }],
+    queries: [
+      {
+        expr: `count by (instance_id) (${living})`,
+        recorded: `count by (instance_id) (${recordedProcesses(scope)})`,
+        legend: byCluster,
+      },
+    ],
     drill: "cluster",
   },
   {

@@ -9,8 +9,9 @@ import { layOut } from "./layout";
 import { linkTo } from "./links";
 import { restarts } from "./measures";
 import { DASHBOARDS, type DashboardName, dashboardUid } from "./names";
-import type { Language } from "./panel";
+import type { Asked, Language } from "./panel";
 import { push } from "./push";
+import { choiceFor, type RecordedFleet } from "./recorded";
 import { type Scope, VARIABLE_TITLES, type VariableName } from "./scope";
 import { task } from "./task";
 
@@ -28,6 +29,8 @@ export interface DashboardOptions {
   readonly language: Language;
   /** The largest reporting interval among the clusters, in seconds; windows are at least five of them. @default 60 */
   readonly largestIntervalSeconds?: number;
+  /** The fleet that they are for, if its recording rules are kept. @default none: no query needs a rule */
+  readonly recordedFleet?: RecordedFleet;
   /** Code of an alert → its line. @default the catalogue's */
   readonly alerts?: ReadonlyMap<string, AlertLine>;
 }
@@ -38,7 +41,9 @@ export const OUR_TAG = "flinkwatch";
 /** The dashboards in Grafana 9.3's own JSON, by uid, from the widest to the narrowest. Pure. */
 export function renderDashboards(options: DashboardOptions): Record<string, Json> {
   const alerts = options.alerts ?? loadAlertLines();
-  const ask = withWindows(options.largestIntervalSeconds ?? 60);
+  const choose = choiceFor(options.recordedFleet);
+  const widen = withWindows(options.largestIntervalSeconds ?? 60);
+  const ask = (asked: Asked) => widen(choose(asked));
   const rendered = DASHBOARDS.map((name) => {
     const context = {
       language: options.language,
@@ -128,7 +133,7 @@ function annotations({ language, dashboard, ask }: PanelContext): Json[] {
   const restarted = {
     datasource: DATA_SOURCE,
     enable: true,
-    expr: ask(`${restarts(dashboard.scope, "5m")} > 0`),
+    expr: ask({ expr: `${restarts(dashboard.scope, "5m")} > 0` }),
     iconColor: "orange",
     name: RESTARTED[language],
     step: "60s",

@@ -106,7 +106,7 @@ export class Scope {
 
 /**
  * The push gateway keeps what a dead process pushed last, and only a living JVM's CPU time moves. Written out rather
- * than recorded, so that dashboards need no rules.
+ * than recorded, so that dashboards need no rules but for what recorded.ts says.
  */
 function alive(cpuTime: string): string {
   return `changes(${cpuTime}[5m]) > 0`;

@@ -38,6 +38,8 @@ export interface ScriptRun {
   /** How long the script may take on a node, in seconds, from 1. */
   readonly timeoutSeconds: number;
   readonly signal?: AbortSignal;
+  /** Told of each node where the script has ended, as soon as that is known, in any order. */
+  readonly onNodeEnd?: (result: NodeResult) => void;
 }
 
 /** What became of a run on one node. */

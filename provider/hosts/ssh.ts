@@ -100,7 +100,9 @@ export class SshWay {
         const target = await directory(node, signal);
         const work = (connection: SshConnection) =>
           this.#command({ connection, target, run, node, output });
-        return await this.#pool.use(target, work, signal);
+        const result = await this.#pool.use(target, work, signal);
+        run.onNodeEnd?.(result);
+        return result;
       } catch (error) {
         signal?.throwIfAborted();
         if (!(error instanceof SshFault)) throw error;

@@ -111,7 +111,7 @@ export class TatInvocations {
 
   async #follow(run: ScriptRun, invocationId: string, nodes: string[]): Promise<NodeResult[]> {
     try {
-      const tasks = await this.#untilEnded(run, invocationId, nodes);
+      const tasks = await this.#untilEnded(run, invocationId, nodes, teller(run));
       if (nodes.some((node) => isOpen(tasks.get(node)))) await this.#cancel(invocationId);
       const bound = run.timeoutSeconds + graceSeconds;
       return nodes.map((node) => {
@@ -131,6 +131,7 @@ export class TatInvocations {
     { timeoutSeconds, signal }: ScriptRun,
     invocationId: string,
     nodes: string[],
+    tell: (tasks: readonly TatTask[]) => void = () => undefined,
   ): Promise<Map<string, TatTask>> {
     const end = this.clock.now() + (timeoutSeconds + graceSeconds) * 1000;
     let pause = firstPollMilliseconds;
@@ -138,6 +139,7 @@ export class TatInvocations {
       await this.clock.sleep(pause, signal);
       pause = Math.min(pause * pollGrowth, longestPollMilliseconds);
       const listed = await this.api.describeInvocationTasks({ invocationId }, { signal });
+      tell(listed);
       const tasks = new Map(listed.map((task) => [task.instanceId, task]));
       const isEnded = !nodes.some((node) => isOpen(tasks.get(node)));
       if (isEnded || this.clock.now() >= end) return tasks;
@@ -200,6 +202,18 @@ export class TatInvocations {
 /** A task that is not listed yet is one that did not begin. */
 function isOpen(task: TatTask | undefined): boolean {
   return task === undefined || inProgress.has(task.status);
+}
+
+/** Tells a run's listener of each task that has ended, once. */
+function teller(run: ScriptRun): (tasks: readonly TatTask[]) => void {
+  const told = new Set<string>();
+  return (tasks) => {
+    for (const task of tasks) {
+      if (isOpen(task) || told.has(task.instanceId)) continue;
+      told.add(task.instanceId);
+      run.onNodeEnd?.(endOf(task, run));
+    }
+  };
 }
 
 function endOf(task: TatTask, run: ScriptRun): NodeResult {

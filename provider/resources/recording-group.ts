@@ -1,12 +1,6 @@
 import type { Context, Resource } from "../lifecycle/resource";
 import { isUnknown } from "../lifecycle/unknown";
-import {
-  isAlreadyExists,
-  isBadExpression,
-  isNotFound,
-  isQuota,
-  whatHappened,
-} from "../tencent/errors";
+import { isAlreadyExists, isNotFound } from "../tencent/errors";
 import {
   createRecordingRule,
   deleteRecordingRules,
@@ -16,9 +10,13 @@ import {
 import type { Clients } from "./clients";
 import { waitUntilListed } from "./listed";
 import { unlessUnasked } from "./look-ahead";
-import { foreignError } from "./ownership";
-import { isOwnRecording, markOfRecording, stateOfRecording } from "./recording-group-drift";
+import { isOwnRecording, stateOfRecording } from "./recording-group-drift";
 import { editsOfRecording, goneRecordingLine } from "./recording-group-edits";
+import {
+  explainRecordingRefusal,
+  takenRecordingName,
+  unreadableRecording,
+} from "./recording-group-refusal";
 import {
   recordingGroupArgs,
   recordingGroupState,
@@ -81,16 +79,6 @@ function namedIn(
   return named.find((group) => isOwnRecording(group, owner)) ?? named[0];
 }
 
-function takenName({ groupName }: RecordingGroupArgs, live: LiveGroup): Error {
-  const ids = [live.ruleId];
-  return foreignError({
-    kind: "recording rules",
-    name: groupName,
-    ids,
-    owner: markOfRecording(live),
-  });
-}
-
 function contentOf(context: Context<Clients>, args: RecordingGroupArgs) {
   return {
     instanceId: args.prometheusInstanceId,
@@ -98,36 +86,6 @@ function contentOf(context: Context<Clients>, args: RecordingGroupArgs) {
     yaml: printRecordingGroup(args, context.owner.mark),
     enabled: args.enabled,
   };
-}
-
-/** Why the cloud refused to write the group, naming the rule where that can be told. */
-function refusalOf(args: RecordingGroupArgs, error: unknown): unknown {
-  const group = `recording rules "${args.groupName}"`;
-  const said = `${whatHappened(error)} The group is as it was.`;
-  if (isQuota(error)) {
-    return new Error(
-      `${group}: Prometheus instance ${args.prometheusInstanceId} takes no more recording rules, got ` +
-        `${args.rules.length} in this group. ${said} Run preview to see how many others use; take rules out, or ask by ` +
-        "ticket for a larger quota.",
-      { cause: error },
-    );
-  }
-  if (!isBadExpression(error)) return error;
-  const quoted = args.rules.filter(({ record, expr }) =>
-    [record, expr].some((t) => said.includes(t)),
-  );
-  const whose = quoted.map(({ record }) => record).join(", ") || "one of its rules";
-  return new Error(
-    `${group}: the instance takes no such expression, got that of ${whose}. ${said} Correct the expression.`,
-    { cause: error },
-  );
-}
-
-function unreadableError(id: string): Error {
-  return new Error(
-    `recording rules ${id}: what the instance keeps is no group of recording rules, expected YAML with name and rules. ` +
-      "Correct it in the TMP console, or delete it there and let up make one.",
-  );
 }
 
 async function sync(
@@ -147,7 +105,7 @@ async function sync(
       options,
     );
   } catch (error) {
-    throw refusalOf(args, error);
+    throw explainRecordingRefusal(args, error);
   }
   const after = await findById(context, `${o.instanceId}/${ruleId}`);
   return after ? stateOfRecording(after, o) : plan(args, before);
@@ -167,7 +125,7 @@ async function createNew(context: Context<Clients>, args: RecordingGroupArgs): P
   } catch (error) {
     // Created by a call whose answer got lost, and listed late.
     const id = isAlreadyExists(error) ? await own() : undefined;
-    if (id === undefined) throw refusalOf(args, error);
+    if (id === undefined) throw explainRecordingRefusal(args, error);
     return id;
   }
 }
@@ -200,7 +158,8 @@ export const recordingGroup: Resource<RecordingGroupArgs, RecordingGroupState, C
     if (state !== undefined || isUnknown(instanceId)) return undefined;
     await unlessUnasked(context, `recording rules "${groupName}"`, async () => {
       const live = namedIn(await readRecordingGroups(context, instanceId), context, args);
-      if (live && !isOwnRecording(live, context.owner) && !args.adopt) throw takenName(args, live);
+      if (live && !isOwnRecording(live, context.owner) && !args.adopt)
+        throw takenRecordingName(args, live);
     });
     return undefined;
   },
@@ -220,7 +179,7 @@ export const recordingGroup: Resource<RecordingGroupArgs, RecordingGroupState, C
     if (edits !== undefined) context.log.warn(edits);
     if (args) return { id, state: now, args };
     const { groupName, enabled, rules } = now;
-    if (rules.length === 0) throw unreadableError(id);
+    if (rules.length === 0) throw unreadableRecording(id);
     const imported = { groupName, enabled, rules, adopt: adopted, ...ownInterval(now) };
     return {
       id,
@@ -234,7 +193,7 @@ export const recordingGroup: Resource<RecordingGroupArgs, RecordingGroupState, C
     const instanceId = args.prometheusInstanceId;
     const live = await findByName(context, args);
     const adopted = live !== undefined && !isOwnRecording(live, owner);
-    if (live && adopted && !args.adopt) throw takenName(args, live);
+    if (live && adopted && !args.adopt) throw takenRecordingName(args, live);
     const ruleId = live?.ruleId ?? (await createNew(context, args));
     const id = `${instanceId}/${ruleId}`;
     const o = { instanceId, owner, adopted, args };

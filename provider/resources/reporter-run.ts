@@ -32,8 +32,19 @@ export async function runOnNodes(
   run: ClusterRun,
 ): Promise<NodeResult[]> {
   const { clusterId: _, unreachable: __, maxFailures: ___, ...rest } = run;
-  const results = await context.clients.hosts.run({ ...rest, signal: context.signal });
+  const onNodeEnd = progressOf(context, run);
+  const results = await context.clients.hosts.run({ ...rest, signal: context.signal, onNodeEnd });
   return judged(context, run, [...results.values()]);
+}
+
+/** Says beside the resource which node has just been done, and how many of them. */
+function progressOf({ log }: Context<Clients>, { script, nodes }: ClusterRun) {
+  let ended = 0;
+  return ({ node, status }: NodeResult): void => {
+    ended += 1;
+    const how = status === "ok" ? "done" : "did not succeed";
+    log.status(`${script}: node ${node} ${how}, ${ended} of ${nodes.length}`);
+  };
 }
 
 /**

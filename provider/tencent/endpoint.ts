@@ -12,6 +12,12 @@ export interface EndpointOptions {
   readonly timeoutSeconds: number;
 }
 
+/**
+ * Connections to one host at once: more than the cloud's 20 calls a second of one action keep busy, few enough for any
+ * proxy or NAT on the way.
+ */
+const agentOptions = { keepAlive: true, maxSockets: 64 };
+
 /** The SDK's connection settings. Throws if the endpoint is no address, or plain HTTP to another machine. */
 export function httpProfileOf({ endpoint, proxy, timeoutSeconds }: EndpointOptions): HttpProfile {
   const base = { reqMethod: "POST", reqTimeout: timeoutSeconds } as const;
@@ -26,7 +32,7 @@ export function httpProfileOf({ endpoint, proxy, timeoutSeconds }: EndpointOptio
   }
   const target = { ...base, endpoint: url.host, protocol: `${url.protocol}//` };
   // An explicit agent keeps the SDK from sending loopback calls to the proxy of the environment.
-  if (url.protocol === "http:") return { ...target, agent: new http.Agent({ keepAlive: true }) };
+  if (url.protocol === "http:") return { ...target, agent: new http.Agent(agentOptions) };
   return { ...target, ...connection(loopback ? undefined : proxy) };
 }
 
@@ -48,7 +54,7 @@ function suffix(host: string): string {
 }
 
 function connection(proxy: string | undefined): Pick<HttpProfile, "agent" | "proxy"> {
-  return proxy ? { proxy } : { agent: new https.Agent({ keepAlive: true }) };
+  return proxy ? { proxy } : { agent: new https.Agent(agentOptions) };
 }
 
 function parse(endpoint: string): URL {

@@ -1,4 +1,4 @@
-import type { RenderOptions } from "../../monitoring/alerts";
+import { type RenderedRule, renderAlertGroups, type RenderOptions } from "../../monitoring/alerts";
 
 /** A stack that expects something, so that every alert has a rule. */
 export const EXPECTING: Pick<RenderOptions, "expected" | "instances"> = {
@@ -12,3 +12,12 @@ export const EXPECTING: Pick<RenderOptions, "expected" | "instances"> = {
     ],
   },
 };
+
+/** One rule of every alert, by name: what nothing need be expected for is as it is where nothing is. */
+export function exampleRules(options: RenderOptions): Map<string, RenderedRule> {
+  const groups = [
+    ...renderAlertGroups({ ...options, ...EXPECTING }),
+    ...renderAlertGroups(options),
+  ];
+  return new Map(groups.flatMap(({ rules }) => rules).map((rule) => [rule.name, rule]));
+}

@@ -1,8 +1,8 @@
 import { type AlertDefinition, loadAlerts } from "../../monitoring/alert-data";
-import { type RenderedRule, renderAlertGroups } from "../../monitoring/alerts";
+import type { RenderedRule } from "../../monitoring/alerts";
 import { ALERT_UNITS } from "../../monitoring/alert-units";
 import { loadRecordedAlerts } from "../../monitoring/recorded-alerts";
-import { EXPECTING } from "./example";
+import { exampleRules } from "./example";
 import { recordingChapter } from "./recordings";
 import { runbookName } from "../../monitoring/runbooks";
 
@@ -29,6 +29,7 @@ const WORDS = {
     expects:
       "Of what `flinkwatch:alerts.expected` says alone. Expected here are clusters `emr-1a2b3c4d` and `emr-5e6f7a8b`, and jobs " +
       "`orders-eu` on the first, `daily-sync` anywhere and one that `clicks-.*` matches",
+    unlisted: "Leaves out jobs that `flinkwatch:alerts.expected` lists, where it lists them",
     proof: "Proof",
     runbook: "Runbook",
     minutes: "minutes",
@@ -51,6 +52,7 @@ const WORDS = {
     expects:
       "只针对 `flinkwatch:alerts.expected` 中声明的对象。此处预期集群 `emr-1a2b3c4d` 与 `emr-5e6f7a8b`，以及作业：第一个集群上的 " +
       "`orders-eu`、任意集群上的 `daily-sync`，和一个与 `clicks-.*` 匹配的作业",
+    unlisted: "`flinkwatch:alerts.expected` 中声明的作业，在声明的集群上不在其列",
     proof: "证明",
     runbook: "手册",
     minutes: "分钟",
@@ -60,11 +62,7 @@ const WORDS = {
 /** The page of all alerts, as Markdown. */
 export function renderAlertPage(language: Language): string {
   const alerts = loadAlerts();
-  const rules = new Map(
-    renderAlertGroups({ largestIntervalSeconds: 60, language, ...EXPECTING })
-      .flatMap((group) => group.rules)
-      .map((rule) => [rule.name, rule]),
-  );
+  const rules = exampleRules({ largestIntervalSeconds: 60, language });
   const words = WORDS[language];
   return [
     `# ${words.title}`,
@@ -115,6 +113,7 @@ function chapter(
       ? []
       : [`${words.off}${words.colon}${alert.off[language]}${words.stop}`]),
     ...(alert.expects === undefined ? [] : [`${words.expects}${words.stop}`]),
+    ...(alert.unlisted ? [`${words.unlisted}${words.stop}`] : []),
     words.meaning(amount(alert, value), range, meaning[language]),
     `\`\`\`promql\n${rule?.expr ?? ""}\n\`\`\``,
     `${words.proof}${words.colon}${proofs(alert.name, language).join("; ")}${words.stop}`,

@@ -1,4 +1,7 @@
-/** A world of `clusters` EMR clusters with three masters and one core node each; no Prometheus processes. */
+/** Masters of each cluster; a core node besides. */
+export const MASTERS = 3;
+
+/** A world of `clusters` EMR clusters with {@link MASTERS} masters and one core node each; no Prometheus processes. */
 export function fleetWorld(clusters: number, latencyMilliseconds: number): object {
   const place = { vpc: "vpc-emr00001", subnet: "subnet-emr00001", zone: "ap-guangzhou-3" };
   return {
@@ -19,9 +22,9 @@ export function fleetWorld(clusters: number, latencyMilliseconds: number): objec
       status: 2,
       flink: "1.18.1",
       emrVersion: "EMR-V3.6.0",
-      nodes: [1, 2, 3, 4].map((number) => ({
-        id: `ins-${number}${String(index).padStart(7, "0")}`,
-        role: number === 4 ? "core" : "master",
+      nodes: Array.from({ length: MASTERS + 1 }, (_each, at) => at + 1).map((number) => ({
+        id: nodeId(index, number),
+        role: number > MASTERS ? "core" : "master",
         ip: `10.${number}.${index >> 8}.${index & 255}`,
         agent: "online",
       })),
@@ -34,4 +37,13 @@ export function fleetWorld(clusters: number, latencyMilliseconds: number): objec
 /** The id of the fleet's cluster number `index`. */
 export function clusterId(index: number): string {
   return `emr-${String(index).padStart(8, "0")}`;
+}
+
+/** Ids of the masters of the fleet's cluster number `index`. */
+export function masterIds(index: number): string[] {
+  return Array.from({ length: MASTERS }, (_each, at) => nodeId(index, at + 1));
+}
+
+function nodeId(index: number, number: number): string {
+  return `ins-${number}${String(index).padStart(7, "0")}`;
 }

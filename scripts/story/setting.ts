@@ -4,6 +4,7 @@ import path from "node:path";
 import { parse } from "yaml";
 import { type RunningCloud, startCloud } from "../../emulator/cloud";
 import { loadWorld, type World } from "../../emulator/world";
+import { projectRoot } from "../project-root";
 import { ConsoleClient } from "./console-client";
 import { PulumiWorkspace } from "./pulumi-cli";
 
@@ -34,7 +35,7 @@ export interface ExpectedJar {
 
 /** What to play on. */
 export interface SettingOptions {
-  /** The project: the folder of Pulumi.yaml. */
+  /** The folder of the Pulumi.yaml that is run: the project, or another program. */
   readonly project: string;
   /** An empty folder for the nodes, the state and the copy of the configuration. */
   readonly scratch: string;
@@ -68,7 +69,7 @@ export async function openSetting(options: SettingOptions): Promise<Setting> {
     world,
     console: new ConsoleClient({ ...cloud, region: world.region }),
     pulumi,
-    jars: readJars(configFile, project),
+    jars: readJars(configFile),
     scratch,
     instanceId: () => readInstanceId(pulumi),
     close: () => cloud.close(),
@@ -118,9 +119,9 @@ interface StackFile {
 }
 
 /** Told from the stack's file and the files of the project alone, so that it may disagree with the provider. */
-function readJars(configFile: string, project: string): Record<string, ExpectedJar> {
+function readJars(configFile: string): Record<string, ExpectedJar> {
   const stack = parse(readFileSync(configFile, "utf8")) as StackFile;
-  const builtin = readFileSync(path.join(project, "reporter/flinkwatch-reporter.jar"));
+  const builtin = readFileSync(path.join(projectRoot(), "reporter/flinkwatch-reporter.jar"));
   const rows = (stack.config["flinkwatch:clusters"] ?? []).map(
     ({ id = "", plugin }): [string, ExpectedJar] => {
       const vendor = plugin?.url ?? plugin?.path;

@@ -1,4 +1,5 @@
 /** What a cluster's alerts say now, and what they can never say of its Flink. */
+import { loadAlerts } from "../../monitoring/alert-data";
 import { neverRaisedOn } from "../../monitoring/alert-versions";
 import { renderAlertGroups, type RenderedRule } from "../../monitoring/alerts";
 import { parseDuration, printDuration } from "../../monitoring/duration";
@@ -44,19 +45,32 @@ export interface AlertQuestions {
   readonly held: (query: string, seconds: number) => Promise<number>;
 }
 
+/** Names of the alerts on what is expected. */
+export function namesOfExpecting(): Set<string> {
+  return new Set(loadAlerts().flatMap(({ name, expects }) => (expects ? [name] : [])));
+}
+
 /** Asks for the condition of every alert that is on, and compares what they ask for with the Flink version. */
 export async function lookAtAlerts(questions: AlertQuestions): Promise<AlertsOfCluster> {
   const { alerts, instance, instances, intervalSeconds } = questions;
   const flink = questions.flinkVersion ?? listedVersion(questions.software);
-  const groups = renderAlertGroups({
-    largestIntervalSeconds: intervalSeconds,
-    clusters: [instance],
-    thresholds: alerts.thresholds,
-    overrides: alerts.overrides,
-    expected: expectedOf(questions),
-    instances,
-  });
-  const rules = alerts.enabled ? groups.flatMap((group) => group.rules) : [];
+  const rulesFor = (expected: Expected) =>
+    renderAlertGroups({
+      largestIntervalSeconds: intervalSeconds,
+      clusters: [instance],
+      thresholds: alerts.thresholds,
+      overrides: alerts.overrides,
+      expected,
+      instances,
+    }).flatMap((group) => group.rules);
+  const expecting = namesOfExpecting();
+  // Alerts on what nobody listed leave out what is listed for any cluster too.
+  const rules = alerts.enabled
+    ? [
+        ...rulesFor(alerts.expected).filter(({ name }) => !expecting.has(name)),
+        ...rulesFor(expectedOf(questions)).filter(({ name }) => expecting.has(name)),
+      ]
+    : [];
   const on = rules.filter(({ enabled }) => enabled);
   const never = flink === undefined ? [] : neverRaisedOn(flink);
   return {
@@ -70,7 +84,8 @@ function listedVersion(software: readonly string[]): string | undefined {
   return software.flatMap((one) => /^flink-(\d+\.\d+\S*)$/i.exec(one)?.[1] ?? [])[0];
 }
 
-function unique(names: readonly string[]): string[] {
+/** Each once, sorted. */
+export function unique(names: readonly string[]): string[] {
   return [...new Set(names)].sort();
 }
 

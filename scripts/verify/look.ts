@@ -13,6 +13,7 @@ import { exportPrometheusReadOnlyDynamicApi } from "../../provider/tencent/monit
 import { type AlertQuestions, type AlertsOfCluster, lookAtAlerts } from "./alerts";
 import { groupsIn, type PushGroup } from "./groups";
 import { heldSeconds, holdingSpan, rangePath } from "./holding";
+import { type JobsAnywhere, lookAtJobsAnywhere } from "./jobs-anywhere";
 import * as queries from "./queries";
 import { ALL_SERIES_QUERY, LIMITS_PATH, type Quota, readQuota } from "./quota";
 
@@ -85,6 +86,24 @@ export async function lookAtAlertsOf(
     intervalSeconds: secondsOf(cluster.config),
     software: cluster.live?.software ?? [],
   });
+}
+
+/** Which of the jobs that the stack expects on any of its clusters run on none. */
+export async function lookAtJobs(
+  { cloud }: Clients,
+  instanceId: string,
+  {
+    clusters,
+    ...of
+  }: { clusters: readonly ClusterToVerify[] } & Pick<AlertQuestions, "alerts" | "instances">,
+): Promise<JobsAnywhere> {
+  const series = async (query: string) => {
+    const path = `/api/v1/query?query=${encodeURIComponent(query)}`;
+    const answer = await exportPrometheusReadOnlyDynamicApi(cloud, { instanceId, path });
+    return queries.samplesIn(answer).map(({ labels }) => labels);
+  };
+  const intervalSeconds = Math.max(...clusters.map(({ config }) => secondsOf(config)));
+  return lookAtJobsAnywhere({ ...of, intervalSeconds, series });
 }
 
 /** What is known of the instance's quota. */

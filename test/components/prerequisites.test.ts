@@ -7,6 +7,16 @@ import { RecordedProgram, valueOf } from "./recorded-program";
 const sha256 = "a".repeat(64);
 const plugin = { url: "https://cos.example.com/reporter-auth.jar", sha256 };
 
+/** More than one query may read. */
+const large = {
+  alerts: { subtasksPerCluster: 20_000 },
+  clusters: ["emr-first001", "emr-second01", "emr-third001"].map((id) => ({
+    id,
+    jobName: "orders",
+    plugin,
+  })),
+};
+
 async function run(more: object) {
   const config = parseStackConfig({
     region: "ap-guangzhou",
@@ -87,6 +97,16 @@ test("our own dashboards are rendered for the fleet and the language of the conf
   ]);
   const { Restarts: restarts } = dashboards["flinkwatch-job"]!.panels;
   expect(JSON.parse(restarts!)).toMatchObject({ title: "Restarts", type: "timeseries" });
+});
+
+test("dashboards ask recording rules of a fleet that is too large for one query, where it keeps them", async () => {
+  const asksRules = async (more: object) =>
+    JSON.stringify((await run(more)).program.one("GrafanaDashboardSet").inputs).includes(
+      "flink:job",
+    );
+  expect(await asksRules(large)).toBe(true);
+  expect(await asksRules({ ...large, recordingRules: { enabled: false } })).toBe(false);
+  expect(await asksRules({})).toBe(false);
 });
 
 test("ours alone, or the vendor's alone", async () => {
@@ -197,7 +217,7 @@ test("recording rules are one group of the stack, over its clusters and the larg
 });
 
 test("recording rules of clusters that run too much for one query are parts of several groups", async () => {
-  const { program } = await run({ alerts: { subtasksPerCluster: 20_000 } });
+  const { program } = await run(large);
   const groups = program.all("RecordingRuleGroup").map(({ inputs }) => inputs.groupName);
   expect(groups.sort()).toEqual(["flink-recordings-2-dev", "flink-recordings-dev"]);
 });

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { loadAlerts } from "../../monitoring/alert-data";
 import { loadRecordedAlerts } from "../../monitoring/recorded-alerts";
+import { loadRecordingRules } from "../../monitoring/recording-rules";
 import { renderAlertPage } from "../../scripts/alerts/page";
 import { projectRoot } from "../../scripts/project-root";
 
@@ -42,8 +43,9 @@ test.each(LANGUAGES)("the page in %s says of each alert that is off why it is", 
 
 test("Chinese texts keep a blank between Chinese and Latin words", () => {
   const joined = /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9]\p{Script=Han}/u;
-  const texts = loadAlerts().flatMap(({ threshold, off, summary, description }) =>
+  const alerts = loadAlerts().flatMap(({ threshold, off, summary, description }) =>
     [threshold.meaning, off, summary, description].flatMap((text) => text?.zh ?? []),
   );
+  const texts = [...alerts, ...loadRecordingRules().map(({ meaning }) => meaning.zh)];
   expect(texts.filter((text) => joined.test(text))).toEqual([]);
 });

@@ -61,7 +61,7 @@ describe("alerts", () => {
 
   it("look at the stack's own clusters only when they are given", () => {
     const rules = rulesOf({ largestIntervalSeconds: 60, clusters: ["emr-b", "emr-a", "emr-b"] });
-    for (const rule of rules.values()) expect(rule.expr).toContain(`{instance_id=~"emr-a|emr-b"}`);
+    for (const rule of rules.values()) expect(rule.expr).toContain(`instance_id=~"emr-a|emr-b"}`);
   });
 
   it("take a threshold into the expression and the text alike", () => {

@@ -100,10 +100,59 @@ const tests = [
   },
 ];
 
+const listing = renderAlertGroups({
+  largestIntervalSeconds: 60,
+  instances: { orders: "emr-a", clicks: "emr-b" },
+  clusters: ["emr-a", "emr-b"],
+  thresholds: { FlinkJobGone: { enabled: true } },
+  overrides: [{ alert: "FlinkJobGone", clusters: ["orders"], severity: "info" }],
+  expected: {
+    jobs: [
+      { name: "daily.report", cluster: "orders" },
+      { name: "daily.report", cluster: "clicks" },
+      { name: "nightly", cluster: "clicks" },
+      { pattern: "ord.*", cluster: "clicks" },
+      { name: "anywhere" },
+    ],
+  },
+});
+
+/** A job that ended after 30 hours. */
+const ended = (instance: string, job: string): Series => ({
+  series: `flink_jobmanager_job_uptime{instance_id="${instance}",job="x",job_name="${job}"}`,
+  values: "108000000+60000x20 -1x40",
+});
+const gone = (instance: string, job: string, severity: string) => ({
+  instance_id: instance,
+  job_name: job,
+  severity,
+});
+const jobs = ["daily_report", "nightly", "orders", "anywhere", "unlisted"];
+
+const listed = [
+  {
+    name: "where a job is listed FlinkJobGone does not tell of it, elsewhere it does",
+    input_series: ["emr-a", "emr-b"].flatMap((instance) => [
+      alive(instance, "jobmanager"),
+      ...jobs.map((job) => ended(instance, job)),
+    ]),
+    alert_rule_test: alertsAt("FlinkJobGone", [
+      gone("emr-a", "nightly", "info"),
+      gone("emr-a", "orders", "info"),
+      gone("emr-a", "unlisted", "info"),
+      gone("emr-b", "unlisted", "critical"),
+    ]),
+  },
+];
+
 if (!hasPromtool()) {
   cannotBeTried("overrides of clusters and jobs", "promtool");
 } else {
   test("clusters and jobs with thresholds of their own are told of by those, and none is told of twice", () => {
     expect(failureOf(groups, tests)).toBeUndefined();
+  });
+
+  test("jobs that are listed are told of as missing, and not as gone too", () => {
+    expect(failureOf(listing, listed)).toBeUndefined();
   });
 }

@@ -6,6 +6,7 @@ import { parse, stringify } from "yaml";
 import { dataFolder } from "../../monitoring/data-folder";
 import { loadMetrics } from "../../monitoring/metrics";
 import { selectorsOf, syntaxFault, withEachDuration } from "../../monitoring/promql";
+import { clustersPerQuery, sizePerCluster } from "../../monitoring/query-limits";
 import {
   loadRecordingRules,
   type RecordingOptions,
@@ -75,6 +76,13 @@ describe("recording rules", () => {
     ]);
     for (const { rules } of groups) {
       expect(new Set(rules.map(({ record }) => record)).size).toBe(rules.length);
+    }
+    const all = groups.flatMap(({ rules }) => rules);
+    expect(all.length).toBeLessThanOrEqual(50);
+    for (const { record, expr } of all) {
+      const [, names = ""] = /instance_id=~"([^"]*)"/.exec(expr) ?? [];
+      const fitting = clustersPerQuery(sizePerCluster(expr, 1000, loadMetrics()));
+      expect([record, names.split("|").length <= fitting]).toEqual([record, true]);
     }
     const rate = groups.flatMap(({ rules }) =>
       rules.filter(({ record }) => record === "flink:job_records_in:rate"),

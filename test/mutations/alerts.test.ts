@@ -5,20 +5,15 @@ import { join } from "node:path";
 import { stringify } from "yaml";
 import { alertsFolder, loadAlerts } from "../../monitoring/alert-data";
 import { checkAlertOverrides } from "../../monitoring/alert-overrides";
-import { renderAlertGroups, type RenderedRule } from "../../monitoring/alerts";
+import type { RenderedRule } from "../../monitoring/alerts";
 import { parseDuration, printDuration } from "../../monitoring/duration";
 import { withEachDuration } from "../../monitoring/promql";
 import { runbookName } from "../../monitoring/runbooks";
-import { EXPECTING } from "../../scripts/alerts/example";
+import { exampleRules } from "../../scripts/alerts/example";
 import { cannotBeTried } from "../support/cannot-be-tried";
 
-const options = { largestIntervalSeconds: 60, language: "en", ...EXPECTING } as const;
-const rulesWith = (thresholds: Record<string, number>) =>
-  new Map(
-    renderAlertGroups({ ...options, thresholds })
-      .flatMap(({ rules }) => rules)
-      .map((rule) => [rule.name, rule]),
-  );
+const options = { largestIntervalSeconds: 60, language: "en" } as const;
+const rulesWith = (thresholds: Record<string, number>) => exampleRules({ ...options, thresholds });
 const shipped = rulesWith({});
 const FACTORS = [2, 0.5];
 

@@ -21,6 +21,8 @@ export interface EmrBench {
   readonly cloud: RunningCloud;
   /** Warnings and notes, in order. */
   readonly lines: string[];
+  /** What was shown beside the resource while it worked. */
+  readonly progress: string[];
   /** A jar for `ReporterJar`, within the limit of what is sent inline. */
   readonly jar: { fileName: string; sha256: string; path: string };
   /** A context as a new provider process has it. */
@@ -94,6 +96,7 @@ export async function openEmrBench(world: object = {}): Promise<EmrBench> {
   };
   const cloud = await startCloud({ world: checkWorld({ ...base, ...world }), dir, port: 0 });
   const lines: string[] = [];
+  const progress: string[] = [];
   const path = join(dir, "auth.jar");
   mkdirSync(dir, { recursive: true });
   writeFileSync(path, vendorJar());
@@ -101,6 +104,7 @@ export async function openEmrBench(world: object = {}): Promise<EmrBench> {
   return {
     cloud,
     lines,
+    progress,
     jar: { fileName: "flink-metrics-prometheus_2.11-auth.jar", sha256, path },
     context: (fleet = []) => ({
       urn: "urn:pulumi:dev::flinkwatch::flinkwatch:index:X::x",
@@ -114,7 +118,7 @@ export async function openEmrBench(world: object = {}): Promise<EmrBench> {
       log: {
         info: (text) => lines.push(text),
         warn: (text) => lines.push(text),
-        status: () => undefined,
+        status: (text) => progress.push(text),
       },
       clock: hurried,
       signal: new AbortController().signal,

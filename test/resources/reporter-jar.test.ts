@@ -61,6 +61,8 @@ describe("ReporterJar", () => {
         expect(statSync(file)).toMatchObject({ mode: dist.mode, uid: dist.uid, gid: dist.gid });
     }
     expect(existsSync(`${first}/${official}`)).toBe(false);
+    expect(bench.progress.at(-2)).toMatch(/^install-jar: node ins-[mr]000000[12] done, 3 of 3$/);
+    expect(bench.progress.at(-1)).toBe("jar on 3 of 3 nodes");
     expect(await jar.drift()).toEqual([]);
     await jar.destroy();
     expect(readdirSync(first).sort()).toEqual(before);

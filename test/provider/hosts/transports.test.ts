@@ -49,6 +49,19 @@ describe.each(ways.slice(0, missing === undefined ? 2 : 1))("nodes by %s", (way,
     expect(reason).toMatch(way === "TAT" ? /agent is offline/ : /127\.0\.0\.99/);
   });
 
+  test("each node is told of as soon as its script has ended, once, while the others still run", async () => {
+    const told: string[] = [];
+    const running = bench.run(
+      `test "$(cat /etc/hostname)" = ${first} || until test -e /root/go-on; do sleep 0.05; done`,
+      { onNodeEnd: ({ node, status }) => told.push(`${node} ${status}`) },
+    );
+    await until(() => told.length > 0);
+    expect(told).toEqual([`${first} ok`]);
+    for (const node of nodes) writeFileSync(bench.at(node, "root/go-on"), "");
+    await running;
+    expect(told.sort()).toEqual(nodes.map((node) => `${node} ok`).sort());
+  });
+
   test("tells which nodes take commands", async () => {
     const states = await bench.hosts.agents([first, silentNode]);
     expect([...states]).toEqual([

@@ -45,6 +45,7 @@ test("verify asks of a cluster for what is expected and different there, and tel
     ...cluster,
     alerts: {
       ...cluster.alerts,
+      thresholds: { FlinkJobGone: { enabled: true } },
       overrides: [{ alert: "FlinkHeapFull", clusters: ["orders"], threshold: 70 }],
       expected: {
         clusters: true,
@@ -69,6 +70,8 @@ test("verify asks of a cluster for what is expected and different there, and tel
   const expected = asked.filter((query) => query.includes("vector(1)"));
   expect(expected.join()).toContain(`"expected", "here"`);
   expect(expected.join()).not.toMatch(/emr-b|there|anywhere/);
+  const gone = asked.find((query) => query.includes("> 24 * 3600000"));
+  expect(gone).toContain(`job_name!~"anywhere"`);
 });
 
 test("an alert whose condition has not held for long enough does not fire, and verify says how long it has", async () => {
