@@ -1,8 +1,17 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loadMetrics } from "../monitoring/metrics";
-import { largestQuery } from "../monitoring/query-limits";
+import { planQueryBudget } from "../monitoring/query-budget";
+import { sizesOf } from "../monitoring/query-limits";
 import { planRuleBudget, type RuleKind } from "../monitoring/rule-budget";
 import type { RuleUse } from "./prometheus-instance";
+
+/** A rule as far as it is a query. */
+export interface RuleQuery {
+  readonly name: string;
+  readonly expr: string;
+  /** Nobody asks one that is off. Default: on. */
+  readonly enabled?: boolean;
+}
 
 /** Groups that are to be written, and what the instance takes. */
 export interface RuleLimitArgs {
@@ -11,10 +20,21 @@ export interface RuleLimitArgs {
   /** By the names that they have without the stack's. */
   readonly groups: readonly {
     readonly groupName: string;
-    readonly rules: readonly { readonly name: string; readonly expr: string }[];
+    readonly rules: readonly RuleQuery[];
   }[];
   /** Subtasks of all jobs on the largest cluster. */
   readonly subtasksPerCluster: number;
+}
+
+/**
+ * A refusal for which many groups wait. Pulumi's SDK writes the name of each waiting property before the text, again and
+ * again into the one error, which it tells once: the text stays as it is.
+ */
+class Refusal extends pulumi.RunError {
+  constructor(text: string) {
+    super(text);
+    Object.defineProperty(this, "message", { get: () => text, set: () => undefined });
+  }
 }
 
 /** The name that a group has on the instance, where other stacks have theirs. */
@@ -23,7 +43,8 @@ export function liveNameOf(groupName: string): string {
 }
 
 /**
- * Tells how much of the instance's limit is used, and refuses all groups together where they do not fit: what waits for
+ * Tells how much of the instance's limit is used and what the largest queries read, and refuses all groups together
+ * where they do not fit or one would read more than TMP lets a query read: what waits for
  * the answer is not written then. A preview that cannot know yet shows the rules none the less; the run waits for the
  * answer.
  */
@@ -34,18 +55,13 @@ export function withinLimit(
   const own = Object.fromEntries(
     groups.map(({ groupName, rules }) => [liveNameOf(groupName), rules.length]),
   );
-  const largest = largestQuery(
-    groups.flatMap(({ rules }) => rules),
-    subtasksPerCluster,
-    loadMetrics(),
-  );
-  const reads = largest
-    ? `largest query: about ${largest.series} series of 100000 (${largest.name})`
-    : "no query";
+  const asked = groups.flatMap(({ rules }) => rules).filter(({ enabled = true }) => enabled);
+  const queries = planQueryBudget(kind, sizesOf(asked, subtasksPerCluster, loadMetrics()));
   const checked = use.apply((known) => {
-    const { line, refusal } = planRuleBudget({ kind, ...known, own });
-    if (refusal !== undefined) throw new pulumi.RunError(refusal);
-    void pulumi.log.info(`${line}; ${reads}`, resource);
+    const rules = planRuleBudget({ kind, ...known, own });
+    const refusals = [rules.refusal, queries.refusal].filter((each) => each !== undefined);
+    if (refusals.length > 0) throw new Refusal(refusals.join("\n"));
+    void pulumi.log.info(`${rules.line}; ${queries.line}`, resource);
     return undefined;
   });
   return pulumi.runtime.isDryRun() ? undefined : checked;

@@ -163,7 +163,7 @@ export const alerts = section({
   groups: mapOf(text(/^\S+$/, "the name of a group"), alertGroup, "groups of alerts")
     .default({})
     .describe(
-      "By name of a group, such as `flink-checkpoints`: what is different for its alerts, overrides of them included.",
+      "By name of a group (flink-checkpoints, flink-flow, flink-jobs, flink-processes, flink-reporting): a map {receivers}, notice templates (names under `notices`, or ids) that tell of its alerts, but of those with `receivers` of their own.",
     ),
   notices: listOf(notice, "notice templates")
     .default([])
@@ -196,7 +196,7 @@ export const alerts = section({
   subtasksPerCluster: whole(1, 20_000, "subtasks")
     .default(1000)
     .describe(
-      "Subtasks of all jobs on your largest cluster, as planned. A rule, alert or recording, that would read over 50 000 series at once (TMP takes 100 000, and 100 MB) is split by clusters into several, which count against the instance's limit.",
+      "Subtasks of all jobs on your largest cluster, as planned. A rule, alert or recording, that would read over 50 000 series or 50 MB at once (TMP takes twice that) is split by clusters into several, which count against the limit of the instance; what reads more than TMP takes and cannot be split is refused.",
     ),
   thresholds: mapOf(text(/^\S+$/, "the name of an alert"), override, "overrides by alert name")
     .default({})

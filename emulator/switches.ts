@@ -92,6 +92,18 @@ export const switchTable = {
     byDefault: "told",
     decides: "Whether an instance tells its quota at /api/v1/user_limits.",
   },
+  seriesPerQuery: {
+    settings: [100_000, 20],
+    byDefault: 100_000,
+    decides:
+      "Series that a query of data or a rule may read (any from 1 up). What TMP answers beyond is not known: here 422 with Cortex's words, and a group with such a rule is refused.",
+  },
+  bytesPerQuery: {
+    settings: [100_000_000, 10_000],
+    byDefault: 100_000_000,
+    decides:
+      "Bytes that a query of data or a rule may read (any from 1 up). How TMP counts is not known: here labels, and two bytes a sample.",
+  },
 } as const satisfies Record<string, SwitchRow>;
 
 /** Name of a switch. */
@@ -116,6 +128,10 @@ export interface Switches {
   readonly pushJobLabel: "job" | "exported_job";
   readonly pushTimeSeconds: "yes" | "no";
   readonly userLimits: "told" | "absent";
+  /** 1 or more. */
+  readonly seriesPerQuery: number;
+  /** 1 or more. */
+  readonly bytesPerQuery: number;
 }
 
 function choice<const N extends SwitchName>(name: N) {
@@ -144,4 +160,6 @@ export const switchesSchema: z.ZodType<Switches> = z.strictObject({
   pushJobLabel: choice("pushJobLabel"),
   pushTimeSeconds: choice("pushTimeSeconds"),
   userLimits: choice("userLimits"),
+  seriesPerQuery: z.int().min(1).default(switchTable.seriesPerQuery.byDefault),
+  bytesPerQuery: z.int().min(1).default(switchTable.bytesPerQuery.byDefault),
 });

@@ -13,7 +13,7 @@ import { placeholders } from "./alert-placeholders";
 import { type AlertScope, leaveOut, narrowTo } from "./alert-scopes";
 import { ALERT_UNITS, thresholdIn } from "./alert-units";
 import { loadMetrics, type Metric } from "./metrics";
-import { seriesPerCluster, shardClusters } from "./query-limits";
+import { shardClusters, sizePerCluster } from "./query-limits";
 import { checkScopedOverrides, type ScopedOverride } from "./scoped-overrides";
 
 /** One alert rule, ready for the AlertGroup resource. */
@@ -51,7 +51,7 @@ export interface RenderOptions extends LinkBases {
   /** EMR ids that the rules look at; without it, every cluster that reports to the instance. */
   readonly clusters?: readonly string[];
   /**
-   * Subtasks of all jobs on the largest of them. Rules that would read more series than a query may are split by
+   * Subtasks of all jobs on the largest of them. Rules that would read more than a query may are split by
    * clusters, in their order. Default: none is split.
    */
   readonly subtasksPerCluster?: number;
@@ -147,8 +147,8 @@ function renderParts(
   const whole = renderRule(alert, fields, options);
   const { subtasksPerCluster } = options;
   if (clusters === undefined || subtasksPerCluster === undefined) return [whole];
-  const seriesOfOne = seriesPerCluster(whole.expr, subtasksPerCluster, metrics);
-  const parts = shardClusters(clusters, seriesOfOne);
+  const sizeOfOne = sizePerCluster(whole.expr, subtasksPerCluster, metrics);
+  const parts = shardClusters(clusters, sizeOfOne);
   if (parts.length === 1) return [whole];
   return parts.map((part) => renderRule(alert, fields, { ...options, clusters: part }));
 }

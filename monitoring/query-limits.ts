@@ -1,56 +1,91 @@
-import type { Metric, MetricScope } from "./metrics";
-import { selectorsOf } from "./promql";
+import type { Metric } from "./metrics";
+import { type Selector, selectorsOf } from "./promql";
+import { seriesPerSubtask } from "./series-per-subtask";
 
-/**
- * Series that a query of ours reads at most. TMP refuses over 100 000 series or 100 MB: half of it leaves 2 kB for the
- * labels and samples of each, and room for push groups of the dead.
- */
-export const SERIES_PER_QUERY = 50_000;
-
-/**
- * Series of one metric for each subtask: chains hold two operators, TaskManagers four slots, jobs fifty subtasks; a
- * gateway keeps a group for each process.
- */
-const PER_SUBTASK: Readonly<Record<MetricScope, number>> = {
-  task: 1,
-  operator: 2,
-  taskmanager: 0.25,
-  job: 0.02,
-  jobmanager: 0.02,
-  gateway: 0.27,
-};
-
-/** Series that a query reads on one cluster of that many subtasks: every metric once, however often it is named. Pure. */
-export function seriesPerCluster(
-  expr: string,
-  subtasks: number,
-  metrics: ReadonlyMap<string, Metric>,
-): number {
-  const named = new Set(selectorsOf(expr).map(({ metric }) => metric));
-  const scopes = [...named].flatMap((name) => metrics.get(name)?.scope ?? []);
-  return Math.ceil(scopes.reduce((sum, scope) => sum + PER_SUBTASK[scope] * subtasks, 0));
+/** What a query reads. */
+export interface QuerySize {
+  /** Series, those of one metric once, however often it is named. */
+  readonly series: number;
+  /**
+   * Bytes of labels and samples as the store keeps them, for each metric and window once: a condition that asks for the
+   * same again, such as for each pattern of jobs, asks for a part of it.
+   */
+  readonly bytes: number;
 }
 
-/** The clusters in their order, in runs of which none has a query read more than it may; one cluster is never split. Pure. */
-export function shardClusters(clusters: readonly string[], seriesOfOne: number): string[][] {
-  const perShard = Math.max(1, Math.floor(SERIES_PER_QUERY / Math.max(1, seriesOfOne)));
+/**
+ * Past either TMP refuses a query, also that of a rule.
+ * @see https://cloud.tencent.com/document/product/1416/73370
+ */
+export const TMP_LIMITS: QuerySize = { series: 100_000, bytes: 100_000_000 };
+
+/** Of {@link TMP_LIMITS} that a split rule of ours plans with: the rest is for push groups of the dead, and for growth. */
+const SHARE = 0.5;
+
+/** Bytes of a series' labels, name included: the recordings have 330 to 400. */
+export const LABEL_BYTES = 400;
+
+/** Bytes of a sample in a chunk: the recordings take 1.4 to 1.8 in blocks of a real Prometheus. */
+export const SAMPLE_BYTES = 2;
+
+/** How often a push gateway is read: the usual interval, TMP's own stands nowhere. */
+const SECONDS_PER_SAMPLE = 15;
+
+/** Samples of a chunk: one that a query needs in part is read whole. */
+const CHUNK_SAMPLES = 120;
+
+type Metrics = ReadonlyMap<string, Metric>;
+
+/** What a query reads on one cluster of that many subtasks. Pure. */
+export function sizePerCluster(expr: string, subtasks: number, metrics: Metrics): QuerySize {
+  const selectors = selectorsOf(expr);
+  const windows = [...new Map(selectors.map((one) => [JSON.stringify(one), one])).values()];
+  const seriesOf = (name: string) => {
+    const metric = metrics.get(name);
+    return metric ? seriesPerSubtask(metric) * subtasks : 0;
+  };
+  const sum = (values: readonly number[]) => Math.ceil(values.reduce((all, each) => all + each, 0));
+  return {
+    series: sum([...new Set(selectors.map(({ metric }) => metric))].map(seriesOf)),
+    bytes: sum(windows.map((one) => seriesOf(one.metric) * bytesPerSeries(one))),
+  };
+}
+
+function bytesPerSeries({ rangeSeconds }: Selector): number {
+  return LABEL_BYTES + (rangeSeconds / SECONDS_PER_SAMPLE + CHUNK_SAMPLES) * SAMPLE_BYTES;
+}
+
+/** How many clusters of that size a query of ours may read at once; at least one, as none is split. Pure. */
+export function clustersPerQuery({ series, bytes }: QuerySize): number {
+  const fitting = Math.min(TMP_LIMITS.series / series, TMP_LIMITS.bytes / bytes);
+  return series === 0 ? Infinity : Math.max(1, Math.floor(SHARE * fitting));
+}
+
+/** The clusters in their order, in runs of which none has a query read more than it may. Pure. */
+export function shardClusters(clusters: readonly string[], sizeOfOne: QuerySize): string[][] {
+  const perShard = Math.min(clusters.length, clustersPerQuery(sizeOfOne));
   const count = Math.max(1, Math.ceil(clusters.length / perShard));
   return Array.from({ length: count }, (_, at) =>
     clusters.slice(at * perShard, (at + 1) * perShard),
   );
 }
 
-/** The rule that reads most, and about how many series that is. Pure. */
-export function largestQuery(
+/** A rule with what it reads. */
+export interface SizedRule extends QuerySize {
+  readonly name: string;
+}
+
+/** What each rule reads of all clusters that it names. Pure. */
+export function sizesOf(
   rules: readonly { readonly name: string; readonly expr: string }[],
   subtasks: number,
-  metrics: ReadonlyMap<string, Metric>,
-): { name: string; series: number } | undefined {
-  const sizes = rules.map(({ name, expr }) => ({
-    name,
-    series: clustersIn(expr) * seriesPerCluster(expr, subtasks, metrics),
-  }));
-  return sizes.sort((a, b) => b.series - a.series)[0];
+  metrics: Metrics,
+): SizedRule[] {
+  return rules.map(({ name, expr }) => {
+    const { series, bytes } = sizePerCluster(expr, subtasks, metrics);
+    const clusters = clustersIn(expr);
+    return { name, series: series * clusters, bytes: bytes * clusters };
+  });
 }
 
 /** How many clusters the first matcher for clusters names; one where there is none. */

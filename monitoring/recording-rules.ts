@@ -6,7 +6,7 @@ import { placeholders } from "./alert-placeholders";
 import { dataFolder } from "./data-folder";
 import { loadMetrics } from "./metrics";
 import { once } from "./once";
-import { seriesPerCluster, shardClusters } from "./query-limits";
+import { shardClusters, sizePerCluster } from "./query-limits";
 
 const definitions = z.array(
   z.strictObject({
@@ -41,7 +41,7 @@ export interface RecordingOptions {
   /** EMR ids that the rules look at; without it, every cluster that reports to the instance. */
   readonly clusters?: readonly string[];
   /**
-   * Subtasks of all jobs on the largest of them. Rules that would read more series than a query may are split by
+   * Subtasks of all jobs on the largest of them. Rules that would read more than a query may are split by
    * clusters, in their order. Default: none is split.
    */
   readonly subtasksPerCluster?: number;
@@ -87,6 +87,6 @@ function renderParts(
   };
   const whole = rendered(clusters);
   if (clusters === undefined || subtasksPerCluster === undefined) return [whole];
-  const seriesOfOne = seriesPerCluster(whole.expr, subtasksPerCluster, loadMetrics());
-  return shardClusters(clusters, seriesOfOne).map(rendered);
+  const sizeOfOne = sizePerCluster(whole.expr, subtasksPerCluster, loadMetrics());
+  return shardClusters(clusters, sizeOfOne).map(rendered);
 }

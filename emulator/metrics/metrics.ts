@@ -4,6 +4,7 @@ import type { World } from "../world";
 import type { AlertRoute } from "./alert-routes";
 import { MetricsInstance } from "./instance";
 import { findMetricsPrograms, type MetricsPrograms } from "./programs";
+import { type AskedQuery, refusalOfQuery } from "./query-limit";
 import type { FileGroup } from "./rule-file";
 import { userLimits } from "./series-limit";
 
@@ -99,6 +100,18 @@ export class Metrics {
     asked: { method: string; target: string; body?: string },
   ): Promise<{ status: number; body: string } | undefined> {
     return this.ready(instanceId)?.request(asked.method, asked.target, asked.body);
+  }
+
+  /** Why a query may not be asked, as it would read too much; undefined if it may, or when nothing runs. */
+  async refusalOf(instanceId: string, query: AskedQuery): Promise<string | undefined> {
+    const instance = this.ready(instanceId);
+    if (!instance) return undefined;
+    const ask = async (path: string, form: Record<string, string>) => {
+      const body = new URLSearchParams(form).toString();
+      const answer = await instance.request("POST", `/api/v1/${path}`, body);
+      return (JSON.parse(answer.body) as { data?: unknown }).data;
+    };
+    return refusalOfQuery(ask, query, this.world.switches);
   }
 
   /** Ends an instance's programs. */

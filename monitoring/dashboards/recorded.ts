@@ -1,6 +1,6 @@
 /** What dashboards ask of recording rules instead: where a query over the whole fleet would read more than TMP answers. */
 import { loadMetrics } from "../metrics";
-import { SERIES_PER_QUERY, seriesPerCluster } from "../query-limits";
+import { clustersPerQuery, sizePerCluster } from "../query-limits";
 import { JOB } from "./measures";
 import type { Asked } from "./panel";
 import type { Scope } from "./scope";
@@ -33,7 +33,7 @@ export function choiceFor(fleet: RecordedFleet | undefined): (asked: Asked) => s
   const metrics = loadMetrics();
   return ({ expr, recorded }) => {
     if (recorded === undefined) return expr;
-    const series = clusters * seriesPerCluster(expr, subtasksPerCluster, metrics);
-    return series > SERIES_PER_QUERY ? recorded : expr;
+    const fitting = clustersPerQuery(sizePerCluster(expr, subtasksPerCluster, metrics));
+    return clusters > fitting ? recorded : expr;
   };
 }

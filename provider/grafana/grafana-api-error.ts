@@ -23,10 +23,7 @@ export class GrafanaApiError extends Error {
   constructor(failure: GrafanaFailure) {
     const { method, path, status, reason, cause, code = "" } = failure;
     const head = `Grafana ${method} ${path} failed: ${status ?? "no answer"}`;
-    super(
-      `${head}: ${reason}. ${nextStep(method, status)}`,
-      cause === undefined ? undefined : { cause },
-    );
+    super(`${head}: ${reason}. ${nextStep(failure)}`, cause === undefined ? undefined : { cause });
     this.method = method;
     this.path = path;
     this.status = status;
@@ -35,7 +32,7 @@ export class GrafanaApiError extends Error {
 
   /** The credentials are wrong or lack the permission. Grafana answers 500 to a token that is none. */
   get refused(): boolean {
-    return this.status === 401 || this.status === 403 || /invalid API key/i.test(this.message);
+    return isRefusal(this.status, this.message);
   }
 
   /** Nobody answered, or the answer is not Grafana's. */
@@ -54,12 +51,20 @@ export class GrafanaApiError extends Error {
   }
 }
 
-function nextStep(method: string, status: number | undefined): string {
+function isRefusal(status: number | undefined, text: string): boolean {
+  return status === 401 || status === 403 || /invalid API key/i.test(text);
+}
+
+function nextStep({ method, status, reason }: GrafanaFailure): string {
   if (status === undefined || status >= 502)
     return "Check GRAFANA_URL and whether it can be reached from here.";
-  if (status === 401 || status === 403) {
+  if (isRefusal(status, reason)) {
     const role = method === "GET" ? "Viewer" : "Editor";
     return `Check GRAFANA_AUTH and its role, ${role} at least.`;
   }
-  return "Check GRAFANA_URL and GRAFANA_AUTH.";
+  if (status >= 500) return "See Grafana's own log, then run it again.";
+  if (status === 409 || status === 412) return "Somebody else has written there: run it again.";
+  return status === 400 || status === 422
+    ? "Correct what it names, then run it again."
+    : "Check that GRAFANA_URL is the address of Grafana itself.";
 }

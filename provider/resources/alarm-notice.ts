@@ -12,11 +12,13 @@ import {
 import type { Clients } from "./clients";
 import { waitUntilListed } from "./listed";
 import { unlessUnasked } from "./look-ahead";
+import { namedError } from "./named-error";
 import { ambiguousError, foreignError, isOwnTagged, markedTags, OWNER_TAG } from "./ownership";
 import { readNotices } from "./shared-lists";
 import { lookUpAfterUnknownOutcome } from "./unknown-outcome";
 
 const secondOfDay = z.number().int().min(0).max(86_399);
+const KIND = "notice template";
 const ALL_WEEK = [1, 2, 3, 4, 5, 6, 7];
 
 const userNotice = z
@@ -193,6 +195,8 @@ async function findOrCreate(context: Context<Clients>, args: AlarmNoticeArgs) {
       const again = await findByName(context, args.name);
       return again.find((n) => isOwnTagged(n.tags, context.owner))?.noticeId;
     },
+  }).catch((error: unknown) => {
+    throw namedError(KIND, args.name, error);
   });
   return { id, live: undefined, adopted: false };
 }
@@ -225,7 +229,11 @@ async function sync(
   const before = stateOf(live, state.adopted);
   if (JSON.stringify(plan(args, before)) === JSON.stringify(before)) return before;
   const params = { noticeId: state.noticeId, ...fieldsOf(args) };
-  await modifyAlarmNotice(context.clients.cloud, params, { signal: context.signal });
+  try {
+    await modifyAlarmNotice(context.clients.cloud, params, { signal: context.signal });
+  } catch (error) {
+    throw namedError(KIND, args.name, error);
+  }
   const after = await findById(context, state.noticeId);
   return after ? stateOf(after, state.adopted) : plan(args, before);
 }
@@ -307,7 +315,7 @@ export const alarmNotice: Resource<AlarmNoticeArgs, AlarmNoticeState, Clients> =
       const options = { signal: context.signal };
       await deleteAlarmNotices(context.clients.cloud, { noticeIds: [id] }, options);
     } catch (error) {
-      if (!isNotFound(error)) throw error;
+      if (!isNotFound(error)) throw namedError(KIND, state.name, error);
     }
   },
 };

@@ -1,12 +1,19 @@
 import type { Context } from "../lifecycle/resource";
-import { isBadExpression, isInvalidParameter, isQuota, whatHappened } from "../tencent/errors";
+import {
+  isBadExpression,
+  isInvalidParameter,
+  isQuota,
+  TencentApiError,
+  whatHappened,
+} from "../tencent/errors";
 import { isUnknown } from "../lifecycle/unknown";
 import { type AlarmNotice, describeAlarmNotices } from "../tencent/monitor-alerts";
 import type { AlertGroupArgs } from "./alert-group-shape";
 import type { Clients } from "./clients";
+import { namedError } from "./named-error";
 
 /**
- * Why the cloud refused to write a group, naming the alert or the receiver; the error itself where that cannot be told.
+ * Why the cloud refused to write a group, naming the alert or the receiver; the group alone where that cannot be told.
  * Looks the templates up only once it was refused: every group that is taken costs one call.
  */
 export async function explainRefusal(
@@ -14,10 +21,11 @@ export async function explainRefusal(
   args: AlertGroupArgs,
   error: unknown,
 ): Promise<unknown> {
+  if (!(error instanceof TencentApiError)) return error;
   if (isBadExpression(error)) return expressionError(args, error);
   if (isQuota(error)) return limitError(args, error);
-  if (!isInvalidParameter(error) || args.receivers.length === 0) return error;
-  return (await receiverError(context, args, error)) ?? error;
+  const receivers = isInvalidParameter(error) && (await receiverError(context, args, error));
+  return receivers || namedError("alert group", args.groupName, error);
 }
 
 /** The plan held the rules against the limit; others may have added some since. */
@@ -33,8 +41,11 @@ function limitError(args: AlertGroupArgs, error: unknown): Error {
 function expressionError(args: AlertGroupArgs, error: unknown): Error {
   const said = whatHappened(error);
   const quoted = args.rules.filter(({ expr }) => said.includes(expr));
-  const named = quoted.length > 0 ? quoted : args.rules.filter(({ name }) => said.includes(name));
-  const whose = named.length > 0 ? named.map(({ name }) => name).join(", ") : "one of its alerts";
+  // As a word: of FlinkHeapFull and FlinkHeapFullSoon it is the one that is told.
+  const words = new Set(said.split(/[^\w-]+/));
+  const named = quoted.length > 0 ? quoted : args.rules.filter(({ name }) => words.has(name));
+  const names = (named.length > 0 ? named : args.rules).map(({ name }) => name).join(", ");
+  const whose = named.length > 0 ? names : `one of ${names}`;
   return new Error(
     `alert group "${args.groupName}": the instance takes no such expression, got that of ${whose}. ${said} ` +
       "The group is as it was. Correct the expression.",

@@ -20,6 +20,7 @@ import {
 import type { Clients } from "./clients";
 import { waitUntilListed } from "./listed";
 import { unlessUnasked } from "./look-ahead";
+import { namedError } from "./named-error";
 import { foreignError, OWNER_LABEL } from "./ownership";
 import { isSame } from "./same-value";
 import { listAlertGroups, readAlertGroups, readNotices } from "./shared-lists";
@@ -268,7 +269,7 @@ export const alertGroup: Resource<AlertGroupArgs, AlertGroupState, Clients> = {
       const params = { instanceId, groupIds: [groupId] };
       await deletePrometheusAlertGroups(context.clients.cloud, params, { signal: context.signal });
     } catch (error) {
-      if (!isNotFound(error)) throw error;
+      if (!isNotFound(error)) throw namedError("alert group", state.groupName, error);
     }
   },
 };

@@ -73,8 +73,13 @@ export class DashboardWriter {
 
   /** Deletes a dashboard. */
   async remove(before: StoredDashboard): Promise<void> {
-    await this.grafana.deleteDashboard(before.uid, this.call);
     const { model, folderUid } = before;
+    try {
+      await this.grafana.deleteDashboard(before.uid, this.call);
+    } catch (error) {
+      if (!(error instanceof GrafanaApiError)) throw error;
+      throw new Error(`${calledOf(model)}: ${error.message}`, { cause: error });
+    }
     const message = `${this.message}: taken back`;
     this.undo.push(() => this.grafana.saveDashboard({ model, folderUid, message }));
   }

@@ -24,6 +24,13 @@ export interface AnsweredSeries {
   readonly values: readonly (readonly [number, string])[];
 }
 
+/** What an evaluation took, by Prometheus's own count. */
+export interface Evaluation {
+  readonly milliseconds: number;
+  /** Samples that it read. */
+  readonly samples: number;
+}
+
 /** A span of time, in seconds since 1970. */
 export interface Span {
   readonly start: number;
@@ -73,14 +80,16 @@ export class RecordedPrometheus {
     return (await this.ask<{ result: AnsweredSeries[] }>("query_range", form)).result;
   }
 
-  /** Milliseconds that the evaluation of an expression at one time took, by Prometheus's own clock. */
-  async evaluationMilliseconds(query: string, time: number): Promise<number> {
+  /** What the evaluation of an expression at one time took. */
+  async evaluate(query: string, time: number): Promise<Evaluation> {
     const form = { query, time: String(time), stats: "all" };
-    const { stats } = await this.ask<{ stats: { timings: { evalTotalTime: number } } }>(
-      "query",
-      form,
-    );
-    return stats.timings.evalTotalTime * 1000;
+    const { stats } = await this.ask<{
+      stats: { timings: { evalTotalTime: number }; samples: { totalQueryableSamples: number } };
+    }>("query", form);
+    return {
+      milliseconds: stats.timings.evalTotalTime * 1000,
+      samples: stats.samples.totalQueryableSamples,
+    };
   }
 
   /** Values of a label among the series that a selector chooses. */

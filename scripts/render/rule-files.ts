@@ -1,7 +1,8 @@
 import { stringify } from "yaml";
 import { renderAlertGroups } from "../../monitoring/alerts";
 import { loadMetrics } from "../../monitoring/metrics";
-import { largestQuery } from "../../monitoring/query-limits";
+import { planQueryBudget } from "../../monitoring/query-budget";
+import { sizesOf } from "../../monitoring/query-limits";
 import { loadRecordingRules } from "../../monitoring/recording-rules";
 import { LANGUAGES, type RenderedFile } from "./dashboard-files";
 
@@ -28,6 +29,6 @@ export function ruleFiles(largestIntervalSeconds: number): RenderedFile[] {
 export function describeRules(largestIntervalSeconds: number): string {
   const groups = renderAlertGroups({ largestIntervalSeconds });
   const rules = groups.flatMap((group) => group.rules).filter(({ enabled }) => enabled);
-  const largest = largestQuery(rules, 1000, loadMetrics());
-  return `${rules.length} alert rules, ${loadRecordingRules().length} recording rules; the largest query reads about ${largest?.series ?? 0} series for each 1000 subtasks (${largest?.name ?? "none"})`;
+  const { line } = planQueryBudget("alert", sizesOf(rules, 1000, loadMetrics()));
+  return `${rules.length} alert rules, ${loadRecordingRules().length} recording rules; for each 1000 subtasks, ${line}`;
 }

@@ -7,6 +7,16 @@ import { RecordedProgram, valueOf } from "./recorded-program";
 const sha256 = "a".repeat(64);
 const plugin = { url: "https://cos.example.com/reporter-auth.jar", sha256 };
 
+/** More than one query may read. */
+const large = {
+  alerts: { subtasksPerCluster: 20_000 },
+  clusters: ["emr-first001", "emr-second01", "emr-third001"].map((id) => ({
+    id,
+    jobName: "orders",
+    plugin,
+  })),
+};
+
 async function run(more: object) {
   const config = parseStackConfig({
     region: "ap-guangzhou",
@@ -94,9 +104,8 @@ test("dashboards ask recording rules of a fleet that is too large for one query,
     JSON.stringify((await run(more)).program.one("GrafanaDashboardSet").inputs).includes(
       "flink:job",
     );
-  const alerts = { subtasksPerCluster: 20_000 };
-  expect(await asksRules({ alerts })).toBe(true);
-  expect(await asksRules({ alerts, recordingRules: { enabled: false } })).toBe(false);
+  expect(await asksRules(large)).toBe(true);
+  expect(await asksRules({ ...large, recordingRules: { enabled: false } })).toBe(false);
   expect(await asksRules({})).toBe(false);
 });
 
@@ -208,7 +217,7 @@ test("recording rules are one group of the stack, over its clusters and the larg
 });
 
 test("recording rules of clusters that run too much for one query are parts of several groups", async () => {
-  const { program } = await run({ alerts: { subtasksPerCluster: 20_000 } });
+  const { program } = await run(large);
   const groups = program.all("RecordingRuleGroup").map(({ inputs }) => inputs.groupName);
   expect(groups.sort()).toEqual(["flink-recordings-2-dev", "flink-recordings-dev"]);
 });

@@ -3,6 +3,8 @@ import { join } from "node:path";
 
 import { piecesOf } from "../../provider/hosts/conf-pieces";
 import { commandOf } from "../../provider/hosts/script";
+import { heldIn } from "../support/canaries";
+import { misplacedSecrets } from "../support/secret-places";
 import { sha256, substituted, type Ran } from "../provider/hosts/remote-bench";
 import { NodeHome, type Fault } from "./node-home";
 
@@ -10,13 +12,17 @@ const fileName = "flink-conf.yaml";
 const key = "0123456789abcdef";
 const mode = 0o604;
 
+/** Passwords: theirs, ours, and ours after a change. */
+const secrets = ["canary-b-4e1d", "canary-c-77a0", "canary-d-90f2"] as const;
+const [theirs, ours, next] = secrets;
+
 /** The file in its states. */
 export const texts = {
-  first: "# theirs\r\na: 1\r\nb: 2",
-  ours: "# theirs\r\na: 1\r\nb: 2\r\nc: ours",
-  next: "# theirs\r\na: 1\r\nb: 2\r\nc: next",
-  edited: "# theirs\r\na: 9\r\nb: 2\r\nc: ours",
-  editedFirst: "# theirs\r\na: 9\r\nb: 2",
+  first: `# theirs\r\na: 1\r\nb: ${theirs}`,
+  ours: `# theirs\r\na: 1\r\nb: ${theirs}\r\nc: ${ours}`,
+  next: `# theirs\r\na: 1\r\nb: ${theirs}\r\nc: ${next}`,
+  edited: `# theirs\r\na: 9\r\nb: ${theirs}\r\nc: ${ours}`,
+  editedFirst: `# theirs\r\na: 9\r\nb: ${theirs}`,
 };
 
 /** What is done to the file: it becomes another, or ours goes from it for good. */
@@ -39,6 +45,18 @@ export class ConfNode extends NodeHome<ConfChange> {
   override async run(change: ConfChange, fault?: Fault): Promise<Ran> {
     const ran = await super.run(change, fault);
     return fault === undefined && ran.output.includes("result changed") ? this.run(change) : ran;
+  }
+
+  /** Whatever comes of it, what it says holds no secret. */
+  override async deliver(text: string, fault?: Fault): Promise<Ran> {
+    const ran = await super.deliver(text, fault);
+    expect(heldIn(ran.output, secrets)).toEqual([]);
+    return ran;
+  }
+
+  /** Where secrets stand on it that may not stand there, or not with that mode. */
+  misplaced(): string[] {
+    return misplacedSecrets(this.bench.home, secrets);
   }
 
   override shown(): { text: string; mode: number } {

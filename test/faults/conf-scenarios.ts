@@ -21,6 +21,7 @@ export const kind: Kind<ConfNode, ConfChange> = {
   expectWhole: (node, { before, after }) => {
     // Owner and mode too, and never without the copy of what was there first while ours stands in it.
     expect([before, after]).toContainEqual(node.shown());
+    expect(node.misplaced()).toEqual([]);
     const { text } = node.shown();
     if (text === "ours" || text === "next") {
       expect(node.keptFirst()).toEqual({ text: "first", mode: 0o600 });

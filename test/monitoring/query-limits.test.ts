@@ -1,6 +1,7 @@
 import { renderAlertGroups } from "../../monitoring/alerts";
 import { loadMetrics } from "../../monitoring/metrics";
-import { largestQuery, seriesPerCluster, shardClusters } from "../../monitoring/query-limits";
+import { planQueryBudget } from "../../monitoring/query-budget";
+import { LABEL_BYTES, shardClusters, sizePerCluster, sizesOf } from "../../monitoring/query-limits";
 
 const emr = (count: number) => Array.from({ length: count }, (_, i) => `emr-fleet${100 + i}`);
 const render = (clusters: readonly string[], subtasksPerCluster: number) =>
@@ -8,20 +9,35 @@ const render = (clusters: readonly string[], subtasksPerCluster: number) =>
 const countOf = (groups: ReturnType<typeof render>) =>
   groups.reduce((sum, { rules }) => sum + rules.length, 0);
 
-test("a metric counts once, tasks by subtask, operators twice, what is about jobs for every fifty", () => {
-  const count = (expr: string) => seriesPerCluster(expr, 1000, loadMetrics());
-  const busy = "flink_taskmanager_job_task_busyTimeMsPerSecond";
-  expect(count(busy)).toBe(1000);
-  expect(count(`${busy} > 1 and avg_over_time(${busy}[5m]) > 2`)).toBe(1000);
-  expect(count("flink_jobmanager_job_uptime")).toBe(20);
-  expect(count(`${busy} and flink_taskmanager_Status_JVM_CPU_Time`)).toBe(1250);
+const busy = "flink_taskmanager_job_task_busyTimeMsPerSecond";
+const sizeOf = (expr: string) => sizePerCluster(expr, 1000, loadMetrics());
+
+test("a metric counts once, as often as the recordings have it for a subtask", () => {
+  expect(sizeOf(busy).series).toBe(1000);
+  expect(sizeOf(`${busy} > 1 and avg_over_time(${busy}[5m]) > 2`).series).toBe(1000);
+  const lag = "flink_taskmanager_job_task_operator_currentEmitEventTimeLag";
+  expect(sizeOf(`${busy} and ${lag}`).series).toBe(1250);
+});
+
+test("bytes are those of labels and of samples, more of them the longer the window, each window once", () => {
+  const instant = sizeOf(busy).bytes;
+  expect(instant).toBe(1000 * (LABEL_BYTES + 120 * 2));
+  const hour = sizeOf(`avg_over_time(${busy}[1h])`).bytes;
+  expect(hour).toBe(instant + 1000 * 240 * 2);
+  expect(sizeOf(`${busy} and avg_over_time(${busy}[1h])`).bytes).toBe(instant + hour);
+  expect(sizeOf(`${busy}{job_name=~"a.*"} or ${busy}{job_name=~"b.*"}`).bytes).toBe(instant);
 });
 
 test("clusters are split in their order, so that one more changes the last part alone", () => {
-  expect(shardClusters(["d", "a", "c", "b", "e"], 25_000)).toEqual([["d", "a"], ["c", "b"], ["e"]]);
-  expect(shardClusters(["a", "b"], 25_000)).toEqual([["a", "b"]]);
-  expect(shardClusters(["a", "b"], 25_001)).toEqual([["a"], ["b"]]);
-  expect(shardClusters(["a", "b"], 0)).toEqual([["a", "b"]]);
+  const split = (clusters: string[], series: number, bytes = 0) =>
+    shardClusters(clusters, { series, bytes });
+  expect(split(["d", "a", "c", "b", "e"], 25_000)).toEqual([["d", "a"], ["c", "b"], ["e"]]);
+  expect(split(["a", "b"], 25_000)).toEqual([["a", "b"]]);
+  expect(split(["a", "b"], 25_001)).toEqual([["a"], ["b"]]);
+  expect(split(["a", "b"], 0)).toEqual([["a", "b"]]);
+  expect(split(["a", "b"], 200_000)).toEqual([["a"], ["b"]]);
+  expect(split(["a", "b"], 1, 25e6)).toEqual([["a", "b"]]);
+  expect(split(["a", "b"], 1, 26e6)).toEqual([["a"], ["b"]]);
 });
 
 test("a fleet of twenty clusters needs no rule more", () => {
@@ -39,17 +55,14 @@ test("each cluster of a large fleet is in just one part of a split rule", () => 
   for (const cluster of clusters) {
     expect(parts.filter(({ expr }) => expr.includes(cluster))).toHaveLength(1);
   }
-  expect(named("FlinkRestartLoop")).toHaveLength(1);
+  expect(named("FlinkCpuBound")).toHaveLength(1);
   expect(countOf(render(clusters, 1000))).toBeLessThanOrEqual(150);
 });
 
 test("no rule that is on reads more than TMP takes of one cluster as large as the schema allows", () => {
   const rules = render(["emr-1a2b3c4d"], 20_000).flatMap((group) => group.rules);
-  const series = rules.map(({ name, expr }) => ({
-    name,
-    series: seriesPerCluster(expr, 20_000, loadMetrics()),
-  }));
-  expect(series.filter((one) => one.series > 100_000)).toEqual([]);
+  const budget = planQueryBudget("alert", sizesOf(rules, 20_000, loadMetrics()));
+  expect(budget.refusal).toBeUndefined();
 });
 
 test("parts of a rule are in groups of their own: a group has no two rules of one name", () => {
@@ -58,17 +71,33 @@ test("parts of a rule are in groups of their own: a group has no two rules of on
   }
 });
 
-test("the largest query of a split fleet stays within half of what TMP takes", () => {
+test("no query of a split fleet reads more than half of what TMP takes, series or bytes", () => {
   const rules = render(emr(200), 1000).flatMap((group) => group.rules);
-  const { name, series } = largestQuery(rules, 1000, loadMetrics())!;
-  expect(name).toMatch(/^Flink/);
-  expect(series).toBeGreaterThan(25_000);
-  expect(series).toBeLessThanOrEqual(50_000);
+  const sizes = sizesOf(rules, 1000, loadMetrics());
+  expect(sizes.filter(({ series, bytes }) => series > 50_000 || bytes > 50e6)).toEqual([]);
+  expect(Math.max(...sizes.map(({ bytes }) => bytes))).toBeGreaterThan(25e6);
   const two = [
-    { name: "A", expr: 'flink_jobmanager_job_uptime{instance_id=~"a|b"}' },
-    { name: "B", expr: 'flink_taskmanager_job_task_busyTimeMsPerSecond{instance_id=~"a"}' },
+    { name: "A", expr: `${busy}{instance_id=~"a|b"}` },
+    { name: "B", expr: `rate(${busy}{instance_id=~"a"}[1d])` },
   ];
-  expect(largestQuery(two, 1000, loadMetrics())).toEqual({ name: "B", series: 1000 });
+  expect(planQueryBudget("alert", sizesOf(two, 1000, loadMetrics()))).toEqual({
+    line: "largest query: about 2000 series of 100000 (A), 13 MB of 100 MB (B)",
+  });
+});
+
+test("a query past either limit is refused by its name, with what to change; one that is within is not named", () => {
+  const size = (name: string, series: number, bytes: number) => ({ name, series, bytes });
+  const rules = [size("Few", 10, 1e6), size("Many", 100_001, 1e6), size("Long", 10, 101e6)];
+  const { refusal } = planQueryBudget("alert", rules);
+  expect(refusal).toBe(
+    "alert rules: more than a query of Prometheus may read, got Many about 100001 series and 1 MB, " +
+      "Long about 10 series and 101 MB, expected at most 100000 series and 100 MB each. No group was written. " +
+      "Set flinkwatch:alerts.subtasksPerCluster to what your largest cluster really runs, divide the clusters among " +
+      "stacks, or switch these alerts off: flinkwatch:alerts.thresholds.<alert>.enabled: false.",
+  );
+  expect(planQueryBudget("recording", rules).refusal).toContain("recordingRules.enabled: false");
+  expect(planQueryBudget("alert", rules.slice(0, 1)).refusal).toBeUndefined();
+  expect(planQueryBudget("alert", []).line).toBe("no query");
 });
 
 test("an override of one cluster is one rule however large the fleet is", () => {

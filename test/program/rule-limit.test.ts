@@ -40,7 +40,7 @@ test("rules that an instance does not take are refused by preview and up, and no
   editConfig(setting, (config) => (config["flinkwatch:alerts"] = { overrides: scoped }));
   for (const run of [await setting.pulumi.preview(), await setting.pulumi.up()]) {
     expect(run.exitCode).not.toBe(0);
-    expect(run.stdout).toContain(refusal(limit + 1, 0));
+    expect(run.stdout).toContain(`error: alert rules: ${refusal(limit + 1, 0)}`);
   }
   const other = await secondStack(setting, "other", stackOf(1));
   for (const run of [await other.preview(), await other.up()]) {

@@ -24,7 +24,7 @@ test("dashboards are rendered in both languages, for the interval that is given"
 
 test("rendering tells how many rules there are and what the largest query reads", () => {
   expect(describeRules(60)).toMatch(
-    /^[1-9]\d+ alert rules, [1-9]\d* recording rules; the largest query reads about 2250 series for each 1000 subtasks \(FlinkBacklogGrowing\)$/,
+    /^[1-9]\d+ alert rules, [1-9]\d* recording rules; for each 1000 subtasks, largest query: about [1-9]\d* series of 100000 \(Flink\w+\), [1-9]\d* MB of 100 MB \(Flink\w+\)$/,
   );
 });
 

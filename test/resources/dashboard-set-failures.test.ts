@@ -21,9 +21,18 @@ describe("when Grafana refuses", () => {
       "Permissions needed: dashboards:create",
       "Check GRAFANA_AUTH and its role, Editor at least.",
     ],
-    [404, "Dashboard not found", "404: Dashboard not found"],
-    [409, "conflict", "409: conflict"],
-    [500, "database is locked", "500: database is locked"],
+    [
+      404,
+      "Dashboard not found",
+      "404: Dashboard not found. Check that GRAFANA_URL is the address of Grafana",
+    ],
+    [409, "conflict", "409: conflict. Somebody else has written there: run it again."],
+    [
+      500,
+      "database is locked",
+      "500: database is locked. See Grafana's own log, then run it again.",
+    ],
+    [500, "invalid API key", "Check GRAFANA_AUTH and its role, Editor at least."],
   ])(
     "%d: names the dashboard, and nothing is left of those before it",
     async (status, said, text) => {
@@ -37,6 +46,21 @@ describe("when Grafana refuses", () => {
       expect([await uids(), await grafana.people.folders()]).toEqual([[], []]);
       expect(await kept.up()).not.toEqual([]);
       expect(await kept.up()).toEqual([]);
+    },
+  );
+
+  it.each([401, 403, 409, 500, 502])(
+    "%d: a removal names the dashboard, and the next one goes on",
+    async (status) => {
+      const kept = grafana.stack(twoDashboards());
+      await kept.up();
+      const path = "/api/dashboards/uid/fw-b";
+      grafana.proxy.happen({ method: "DELETE", path, ...answer(status, "no") });
+      await expect(kept.destroy()).rejects.toThrow(
+        `dashboard "B" (fw-b): Grafana DELETE ${path} failed: ${status}: no.`,
+      );
+      await kept.destroy();
+      expect([await uids(), await grafana.people.folders()]).toEqual([[], []]);
     },
   );
 

@@ -50,7 +50,8 @@ const vpcs = ["1", "2"].map((n) => ({
   cidr: `10.${n}.0.0/16`,
   subnets: [{ id: `subnet-emr0000${n}`, zone: "ap-guangzhou-3", cidr: `10.${n}.1.0/24` }],
 }));
-const place = { vpc: "vpc-emr00001", subnet: "subnet-emr00001", zone: "ap-guangzhou-3" };
+/** Network of the clusters. */
+export const place = { vpc: "vpc-emr00001", subnet: "subnet-emr00001", zone: "ap-guangzhou-3" };
 
 const masters = ["ins-m0000001", "ins-m0000002"].map((id, at) => ({
   id,

@@ -382,6 +382,21 @@ describe("a notice template", () => {
     expect(await kept.imported()).toBeUndefined();
   });
 
+  it("that the cloud refuses is named with what to do", async () => {
+    const named =
+      /^notice template "flink-dev": Tencent monitor\.\w+ .*Grant the action to this identity in CAM\.$/;
+    const kept = new Kept(alarmNotice, bench, notice);
+    const code = "UnauthorizedOperation";
+    await bench.fault({ action: "CreateAlarmNotice", code });
+    await expect(kept.up()).rejects.toThrow(named);
+    await kept.up();
+    await bench.fault({ action: "ModifyAlarmNotice", code });
+    await expect(kept.up({ ...notice, language: "en-US" })).rejects.toThrow(named);
+    expect(await kept.up(notice)).toEqual([]);
+    await bench.fault({ action: "DeleteAlarmNotices", code });
+    await expect(kept.destroy()).rejects.toThrow(named);
+  });
+
   it("of another stack is refused", async () => {
     await new Kept(alarmNotice, bench, notice).up();
     await expect(new Kept(alarmNotice, bench, notice, "prod").up()).rejects.toThrow(
@@ -403,6 +418,30 @@ describe("an alert group", () => {
       /^alert group "flink-dev": the instance takes no such expression, got that of C\. /,
     );
     expect(await kept.up(group)).toEqual([]);
+  });
+
+  it("that is refused for any other reason is named, and is as it was", async () => {
+    const kept = new Kept(alertGroup, bench, group);
+    await kept.up();
+    const changed = { ...group, rules: [...group.rules, { name: "X", expr: "up == 2" }] };
+    const reasons = [
+      [
+        "LimitExceeded",
+        /Prometheus instance prom-there001 takes no more alert rules, got 3 in this group\. .* The group is as it was\. .* by ticket/,
+      ],
+      ["InvalidParameterValue", /: Tencent .* Correct what it names, then run it again\.$/],
+      ["FailedOperation.BadYamlFormat", /takes no such expression, got that of one of A, B, X\. /],
+      ["UnauthorizedOperation", /: Tencent .* Grant the action to this identity in CAM\.$/],
+    ] as const;
+    for (const [code, text] of reasons) {
+      await bench.fault({ action: "UpdatePrometheusAlertGroup", code, message: "no" });
+      const refused = kept.up(changed);
+      await expect(refused).rejects.toThrow(/^alert group "flink-dev": /);
+      await expect(refused).rejects.toThrow(text);
+      expect(await kept.up(group)).toEqual([]);
+    }
+    await bench.fault({ action: "DeletePrometheusAlertGroups", code: "UnauthorizedOperation" });
+    await expect(kept.destroy()).rejects.toThrow(/^alert group "flink-dev": /);
   });
 
   it("tells a server besides, as long as that is wanted", async () => {

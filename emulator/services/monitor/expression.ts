@@ -2,8 +2,9 @@ import { ApiFault } from "../../contract";
 import type { Metrics } from "../../metrics/metrics";
 
 /**
- * Refuses an expression that Prometheus cannot parse; without a Prometheus, one whose brackets do not match.
- * @throws {ApiFault} `FailedOperation.BadYamlFormat`.
+ * Refuses an expression that Prometheus cannot parse, or without a Prometheus one whose brackets do not match; and one
+ * that would read too much of what is there now.
+ * @throws {ApiFault} `FailedOperation.BadYamlFormat` for both: the actions have no other code for an expression.
  */
 export async function checkExpression(
   metrics: Metrics,
@@ -13,8 +14,13 @@ export async function checkExpression(
   const target = `/api/v1/format_query?query=${encodeURIComponent(expression)}`;
   const answer = await metrics.request(instanceId, { method: "GET", target });
   const good = answer ? answer.status === 200 : bracketsMatch(expression);
-  if (good) return;
-  throw new ApiFault("FailedOperation.BadYamlFormat", `The expression is invalid: ${expression}`);
+  if (!good) {
+    throw new ApiFault("FailedOperation.BadYamlFormat", `The expression is invalid: ${expression}`);
+  }
+  const now = Date.now() / 1000;
+  const refusal = await metrics.refusalOf(instanceId, { expression, start: now, end: now });
+  if (refusal !== undefined)
+    throw new ApiFault("FailedOperation.BadYamlFormat", `${refusal}: ${expression}`);
 }
 
 function bracketsMatch(expression: string): boolean {

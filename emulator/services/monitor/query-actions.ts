@@ -34,12 +34,40 @@ async function query(parts: MonitorParts, call: Call): Promise<object> {
   }
   if (path.startsWith("/alertmanager/")) return http(200, "[]");
   if (path.endsWith("/user_limits")) return limits(parts, instance.id);
+  const refusal = await refusalOf(parts, instance.id, params);
+  if (refusal !== undefined) return http(422, errorText(refusal));
   const answer = await parts.instances.metrics.request(instance.id, {
     method: params.Method,
     target: params.Path,
     ...(params.RequestBody ? { body: params.RequestBody } : {}),
   });
   return answer ? http(answer.status, answer.body) : http(200, nothing(path));
+}
+
+/** Why a query of data may not be asked; what is no such query is bounded by nothing. */
+async function refusalOf(
+  { instances }: MonitorParts,
+  instanceId: string,
+  { Path, RequestBody = "" }: QueryParams,
+): Promise<string | undefined> {
+  const [path = "", inPath = ""] = Path.split("?");
+  if (!/\/query(_range)?$/.test(path)) return undefined;
+  const form = new URLSearchParams(`${inPath}&${RequestBody}`);
+  const expression = form.get("query");
+  if (expression === null) return undefined;
+  const end = secondsOf(form.get("time") ?? form.get("end"));
+  const start = form.has("start") ? secondsOf(form.get("start")) : end;
+  return instances.metrics.refusalOf(instanceId, { expression, start, end });
+}
+
+/** A time as Prometheus takes it: seconds since 1970, or a date; now if there is none. */
+function secondsOf(time: string | null): number {
+  if (time === null) return Date.now() / 1000;
+  return Number.isNaN(Number(time)) ? Date.parse(time) / 1000 : Number(time);
+}
+
+function errorText(error: string): string {
+  return JSON.stringify({ status: "error", errorType: "execution", error });
 }
 
 function limits({ instances, userLimits }: MonitorParts, instanceId: string): object {

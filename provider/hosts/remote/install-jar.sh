@@ -57,35 +57,39 @@ printf '%s\n' "$flink" >"$box/flink.new"
 
 # Plans that a jar is kept in .flinkwatch, unless it is ours or was kept before.
 aside() {
-  local name=${1##*/} digest to=$box/moved/${1##*/}
-  digest=$(sha "$1")
+  local name=${1##*/} sha to=$box/moved/${1##*/}
+  sha=$(sha "$1")
   [[ $name != *[$'\t\n']* ]] || die "a jar in lib has a tab or line end in its name"
-  if [ "$name" = "$our_name" ] && [ "$digest" = "$our_sha" ]; then return 0; fi
+  if [ "$name" = "$our_name" ] && [ "$sha" = "$our_sha" ]; then return 0; fi
   if [ -n "$same" ] && is "$to"; then
-    if [ "$(sha "$to")" = "$digest" ]; then return 0; fi
-    to=$to.$digest
+    if [ "$(sha "$to")" = "$sha" ]; then return 0; fi
+    to=$to.$sha
   else
-    printf '%s\t%s\n' "$name" "$digest" >>"$list"
+    printf '%s\t%s\n' "$name" "$sha" >>"$list"
     printf 'moved %s\n' "$name"
   fi
   copy "$1" "$box/aside/$name"
   move "$box/aside/$name" "$to"
 }
 # Beside Flink's own jar ours disturbs nobody before it is asked for.
-if [ -n "$stage" ] && [ "$FW_FOLDER" != lib ]; then move "$stage" "$target"; fi
+swap=$stage
+if [ "$FW_FOLDER" != lib ]; then
+  swap=
+  [ -z "$stage" ] || move "$stage" "$target"
+fi
 last=
-if [ -n "$stage" ] && [ -f "$target" ] && [ "$FW_FOLDER" = lib ]; then
+if [ -n "$swap" ] && [ -f "$target" ]; then
   aside "$target"
   last=$target
 fi
 for file in "$lib"/*metrics-prometheus*.jar; do
   if [ "$file" = "$target" ] || [ ! -f "$file" ]; then continue; fi
   aside "$file"
-  if [ -n "$stage" ] && [ "$FW_FOLDER" = lib ] && [ -z "$last" ]; then last=$file; else drop "$file"; fi
+  if [ -n "$swap" ] && [ -z "$last" ]; then last=$file; else drop "$file"; fi
 done
 # In lib it takes the place of the last other one and then its own name: at no moment are there two, or none.
-if [ -n "$stage" ] && [ "$FW_FOLDER" = lib ]; then
-  move "$stage" "${last:-$target}"
+if [ -n "$swap" ]; then
+  move "$swap" "${last:-$target}"
   if [ -n "$last" ] && [ "$last" != "$target" ]; then move "$last" "$target"; fi
 fi
 # Ours from before, where it went into another folder.

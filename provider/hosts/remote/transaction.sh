@@ -36,6 +36,7 @@ apply() {
     case $op in
       move) ! is "$a" || mv -f "$a" "$b" ;;
       drop) rm -f "$a" ;;
+      like) ! is "$a" || cp --attributes-only --preserve=mode,ownership "$b" "$a" ;;
       want) [ "$(sha "$a")" = "$b" ] ;;
     esac || return 1
   done <"$todo"

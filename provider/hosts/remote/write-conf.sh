@@ -40,8 +40,6 @@ else
 fi
 new=$(sha "$stage")
 [ "$new" = "$FW_SHA256" ] || die "what was put together is not what was asked for"
-chown "$(stat -c %u:%g "$file")" "$stage"
-chmod "$(stat -c %a "$file")" "$stage"
 
 # What was there first is never without a copy while ours stands in the file.
 if [ -z "${FW_LAST-}" ]; then
@@ -49,11 +47,14 @@ if [ -z "${FW_LAST-}" ]; then
   if [ ! -f "$first" ]; then
     before=$first.new
     cp --preserve=timestamps "$file" "$before"
+    chmod 600 "$before"
   fi
   printf '%s\t%s\n' "$new" "$(sha "$before")" >"$ours.new"
   [ "$before" = "$first" ] || move "$before" "$first"
   move "$ours.new" "$ours"
 fi
+# Until it is Flink's, it is root's alone.
+plan like "$stage" "$file"
 move "$stage" "$file"
 if [ -n "${FW_LAST-}" ]; then
   drop "$first"

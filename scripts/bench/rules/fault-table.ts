@@ -54,25 +54,6 @@ async function heldIn(name: string, programs: Programs): Promise<{ own: Held; ot
   }
 }
 
-/** Where the page of {@link renderFaultPage} lies. */
-export const FAULT_PAGE = "docs/alerts-compared.md";
-
-/** The table with what it was made of. */
-export function renderFaultPage(rows: readonly FaultRow[]): string {
-  return [
-    "# Which alerts tell of what",
-    "Written by `npm run bench -- --only rules --record`. Both sets of rules were asked of a real Prometheus that holds what " +
-      "real Flinks pushed while these things happened ([recordings](../monitoring/recordings)): our [alerts](alerts.md) " +
-      "with default thresholds, and the Flink rules of " +
-      "[awesome-prometheus-alerts](https://github.com/samber/awesome-prometheus-alerts) (CC BY 4.0), without the times for which their conditions must hold. A rule " +
-      "stands in a row if its condition begins to hold for that job, cluster or process after the thing began; in the " +
-      "last rows nothing happened, and a rule there is a false alarm. What it costs to evaluate them is told by " +
-      "`npm run bench -- --only rules`.",
-    renderFaultTable(rows),
-    "",
-  ].join("\n\n");
-}
-
 /** The table as Markdown. */
 export function renderFaultTable(rows: readonly FaultRow[]): string {
   const names = (list: readonly string[]) => (list.length > 0 ? list.join(", ") : "–");

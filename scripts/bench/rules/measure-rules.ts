@@ -7,29 +7,51 @@ import { promisify } from "node:util";
 import { loadMetrics, type Metric } from "../../../monitoring/metrics";
 import { selectorsOf } from "../../../monitoring/promql";
 import type { Condition } from "../../recordings/held";
-import { RecordedPrometheus } from "../../recordings/recorded-prometheus";
-import { type FleetSeries, seriesClusterId, seriesOf, writeFleetSeries } from "./fleet-series";
+import { type Evaluation, RecordedPrometheus } from "../../recordings/recorded-prometheus";
+import {
+  type FleetSeries,
+  type MetricSpans,
+  seriesClusterId,
+  seriesOf,
+  writeFleetSeries,
+} from "./fleet-series";
 import { otherRules, ownRules } from "./rule-sets";
 
-/** Evaluations of each rule, of which the middle one counts. */
-const TURNS = 5;
+/** Evaluations of each rule, of which the fastest counts: whatever else the machine does only adds. */
+const TURNS = 9;
 const BLOCK_SECONDS = 7200;
+const DAY_SECONDS = 86_400;
+/** How far back an instant looks for a sample. */
+const LOOKBACK_SECONDS = 300;
+/** Least history of a metric: chunks of a Prometheus are not almost empty. */
+const LEAST_SECONDS = 1800;
+
+/** As in the recordings: four tasks of two or three subtasks, with six operators between them. */
+const JOB = { tasksPerJob: 4, parallelism: 2 };
 
 /** The cost of one rule. */
 export interface RuleCost {
   readonly name: string;
   /** Series that its selectors read, each place counted. */
   readonly series: number;
+  /** Samples of them. */
+  readonly samples: number;
   readonly milliseconds: number;
+}
+
+/** The cost of a set of rules. */
+export interface SetCost {
+  readonly rules: readonly RuleCost[];
+  readonly seriesPerRule: number;
+  readonly msPerRule: number;
+  /** Milliseconds for a thousand series read. */
+  readonly msPerThousandSeries: number;
 }
 
 /** The cost of both sets on the same data. */
 export interface RuleCosts {
-  readonly own: readonly RuleCost[];
-  readonly other: readonly RuleCost[];
-  /** Mean time of a rule of ours, of one of theirs, and the one by the other. */
-  readonly meanMs: { readonly own: number; readonly other: number };
-  readonly ratio: number;
+  readonly own: SetCost;
+  readonly other: SetCost;
 }
 
 /** What is measured. */
@@ -45,12 +67,10 @@ export async function measureRules(bench: RuleBench): Promise<RuleCosts> {
   const fleet: FleetSeries = {
     clusters: bench.clusters,
     jobsPerCluster: bench.jobsPerCluster,
-    tasksPerJob: 3,
-    parallelism: 1,
-    minutes: 65,
+    ...JOB,
     everySeconds: 60,
-    // The beginning of a block of the database, so that all lies in one.
-    startSeconds: Math.floor(Date.now() / 1000 / BLOCK_SECONDS - 2) * BLOCK_SECONDS,
+    // Late in a block of the database, so that what is recent lies in one.
+    endSeconds: Math.floor(Date.now() / 1000 / BLOCK_SECONDS) * BLOCK_SECONDS - 60,
   };
   const dir = mkdtempSync(path.join(tmpdir(), "flinkwatch-rules-"));
   const forget = () => rmSync(dir, { recursive: true, force: true });
@@ -61,9 +81,8 @@ export async function measureRules(bench: RuleBench): Promise<RuleCosts> {
     const other = otherRules();
     const server = await startFilled(bench, dir, { fleet, rules: [...own, ...other] });
     try {
-      const at = fleet.startSeconds + fleet.minutes * 60;
-      const cost = (rules: readonly Condition[]) => costs(server, rules, { fleet, at });
-      return compare(await cost(own), await cost(other));
+      const costs = await measured(server, [...own, ...other], fleet);
+      return { own: costOf(costs.slice(0, own.length)), other: costOf(costs.slice(own.length)) };
     } finally {
       await server.close();
     }
@@ -79,12 +98,35 @@ async function startFilled(
   { fleet, rules }: { fleet: FleetSeries; rules: readonly Condition[] },
 ): Promise<RecordedPrometheus> {
   const file = path.join(dir, "fleet.txt");
-  writeFleetSeries(file, metricsOf(rules), fleet);
   const data = path.join(dir, "data");
-  const blocks = ["tsdb", "create-blocks-from", "openmetrics", "--quiet", file, data];
-  await promisify(execFile)(promtool, blocks);
-  rmSync(file);
+  // A day at a time: promtool reads a file once for each two hours between its first sample and its last.
+  for (const metrics of daysOf(rules)) {
+    writeFleetSeries(file, metrics, fleet);
+    const blocks = ["tsdb", "create-blocks-from", "openmetrics", "--quiet", file, data];
+    await promisify(execFile)(promtool, blocks);
+    rmSync(file);
+  }
   return RecordedPrometheus.start({ prometheus, promtool, dir, recordings: [] });
+}
+
+/** For the last day and each before of which rules ask: the metrics, for as long as the rules look at them. */
+function daysOf(rules: readonly Condition[]): MetricSpans[][] {
+  const selectors = rules.flatMap(({ expr }) => selectorsOf(expr));
+  const dayOf = (offset: number) => Math.floor(offset / DAY_SECONDS);
+  const days = [...new Set(selectors.map(({ offsetSeconds }) => dayOf(offsetSeconds)))].sort();
+  return days.map((day) =>
+    [...knownMetrics().values()].flatMap((metric) => {
+      const asking = selectors.filter((one) => one.metric === metric.name);
+      const spans = asking
+        .filter(({ offsetSeconds }) => dayOf(offsetSeconds) === day)
+        .map(({ offsetSeconds: to, rangeSeconds }) => [to + reachOf(rangeSeconds), to] as const);
+      return spans.length > 0 ? [{ metric, spans }] : [];
+    }),
+  );
+}
+
+function reachOf(rangeSeconds: number): number {
+  return Math.max(LEAST_SECONDS, rangeSeconds + LOOKBACK_SECONDS);
 }
 
 /** Flink has it, and only the other set of rules asks for it. */
@@ -92,6 +134,7 @@ const OTHERS: Metric = {
   name: "flink_taskmanager_Status_JVM_GarbageCollector_All_Time",
   scope: "taskmanager",
   labels: [],
+  first: "1.19",
   type: "gauge",
   unit: "milliseconds",
   counts: true,
@@ -103,37 +146,37 @@ function knownMetrics(): ReadonlyMap<string, Metric> {
   return new Map([[OTHERS.name, OTHERS], ...loadMetrics()]);
 }
 
-function metricsOf(rules: readonly Condition[]): Metric[] {
-  const used = new Set(rules.flatMap(({ expr }) => selectorsOf(expr).map(({ metric }) => metric)));
-  return [...knownMetrics().values()].filter(({ name }) => used.has(name));
-}
-
-async function costs(
+/** Evaluates all rules of both sets in turns, so that what else the machine does meets all alike. */
+async function measured(
   server: RecordedPrometheus,
   rules: readonly Condition[],
-  { fleet, at }: { fleet: FleetSeries; at: number },
+  fleet: FleetSeries,
 ): Promise<RuleCost[]> {
   const known = knownMetrics();
-  const found: RuleCost[] = [];
-  for (const { name, expr } of rules) {
-    const scopes = selectorsOf(expr).flatMap(({ metric }) => known.get(metric)?.scope ?? []);
-    const series = scopes.reduce((sum, scope) => sum + seriesOf(scope, fleet), 0);
-    const times: number[] = [];
-    for (let turn = 0; turn < TURNS; turn += 1) {
-      times.push(await server.evaluationMilliseconds(expr, at));
+  const turns: Evaluation[][] = rules.map(() => []);
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    for (const [at, { expr }] of rules.entries()) {
+      turns[at]?.push(await server.evaluate(expr, fleet.endSeconds));
     }
-    found.push({ name, series, milliseconds: middle(times) });
   }
-  return found;
+  return rules.map(({ name, expr }, at) => {
+    const metrics = selectorsOf(expr).flatMap(({ metric }) => known.get(metric) ?? []);
+    return {
+      name,
+      series: metrics.reduce((sum, metric) => sum + seriesOf(metric, fleet), 0),
+      samples: turns[at]?.[0]?.samples ?? 0,
+      milliseconds: Math.min(...turns[at]!.map((turn) => turn.milliseconds)),
+    };
+  });
 }
 
-function middle(values: readonly number[]): number {
-  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
-function compare(own: readonly RuleCost[], other: readonly RuleCost[]): RuleCosts {
-  const mean = (costs: readonly RuleCost[]) =>
-    costs.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / Math.max(1, costs.length);
-  const meanMs = { own: mean(own), other: mean(other) };
-  return { own, other, meanMs, ratio: meanMs.own / meanMs.other };
+function costOf(rules: readonly RuleCost[]): SetCost {
+  const sum = (of: (rule: RuleCost) => number) => rules.reduce((all, rule) => all + of(rule), 0);
+  const [series, milliseconds] = [sum((rule) => rule.series), sum((rule) => rule.milliseconds)];
+  return {
+    rules,
+    seriesPerRule: series / rules.length,
+    msPerRule: milliseconds / rules.length,
+    msPerThousandSeries: (milliseconds / series) * 1000,
+  };
 }

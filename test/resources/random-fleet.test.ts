@@ -1,0 +1,138 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import fc from "fast-check";
+
+import { compareSnapshots, takeSnapshot, type Snapshot } from "../../scripts/story/snapshot";
+import { flinkHome, openEmrBench, type EmrBench } from "./emr-bench";
+import { edit, edits } from "./random-edits";
+import { faults, inject, type RandomFault } from "./random-faults";
+import { confFileOf, fleets, ourJarOf, worldOf, type FleetCluster } from "./random-fleet";
+import { Stack } from "./random-stack";
+
+/** Which fleets: others with `FLINKWATCH_SEED`, more with `FLINKWATCH_RUNS`. */
+const seed = Number(process.env["FLINKWATCH_SEED"] ?? 6);
+const numRuns = Number(process.env["FLINKWATCH_RUNS"] ?? 10);
+
+/** Runs of a cluster that failed by their fault. */
+let failures = 0;
+
+/** A fleet on a local cloud of its own, looked at from outside. */
+class Fleet {
+  readonly nodes: { readonly id: string; readonly cluster: FleetCluster }[];
+  private readonly first: Map<string, Snapshot>;
+
+  constructor(
+    readonly bench: EmrBench,
+    readonly clusters: readonly FleetCluster[],
+  ) {
+    this.nodes = clusters.flatMap((cluster) => cluster.nodes.map(({ id }) => ({ id, cluster })));
+    this.first = this.snapshots();
+  }
+
+  home(node: string): string {
+    return this.bench.at(node, flinkHome);
+  }
+
+  private snapshots(): Map<string, Snapshot> {
+    return new Map(this.nodes.map(({ id }) => [id, takeSnapshot(this.home(id))]));
+  }
+
+  /** Each node has one jar of ours in its place and our keys in its file. */
+  expectUp(): void {
+    const { jar } = this.bench;
+    for (const { id, cluster } of this.nodes) {
+      const at = (path: string) => join(this.home(id), path);
+      expect([id, existsSync(at(ourJarOf(cluster, jar.fileName)))]).toEqual([id, true]);
+      const conf = readFileSync(at(`conf/${confFileOf(cluster)}`), "utf8");
+      expect([id, conf.match(/orders-emr-\w+/g)]).toEqual([id, [`orders-${cluster.id}`]]);
+    }
+  }
+
+  /** Whether a node had that file before us: then that one is back in the end. */
+  hadFirst(node: string, path: string): boolean {
+    return this.first.get(node)?.has(path) ?? false;
+  }
+
+  /** Files that are not as they were first, each with its node. */
+  changed(): string[] {
+    const now = this.snapshots();
+    return this.nodes.flatMap(({ id }) =>
+      compareSnapshots(this.first.get(id) ?? new Map(), now.get(id) ?? new Map()).map(
+        (line) => `${id} ${line}`,
+      ),
+    );
+  }
+}
+
+/** One life of a fleet. */
+async function live(
+  fleet: Fleet,
+  {
+    fault,
+    late,
+    change,
+  }: { fault: RandomFault; late: boolean; change: Parameters<typeof edit>[0] },
+  at: number,
+): Promise<void> {
+  const { bench, nodes } = fleet;
+  const stack = new Stack(bench, fleet.clusters);
+  const { cluster, id } = nodes[at % nodes.length]!;
+  const where = { home: fleet.home(id), cluster, vendorName: bench.jar.fileName };
+  const confText = () => readFileSync(join(where.home, "conf", confFileOf(cluster)), "utf8");
+  const firstText = confText();
+  const settled = async () => {
+    expect(await stack.up()).toEqual([]);
+    fleet.expectUp();
+    const empty = fleet.clusters.map(() => []);
+    expect(await stack.preview()).toEqual(empty);
+  };
+  const struck = async () => {
+    const end = await inject(
+      bench,
+      nodes.map(({ id }) => id),
+      fault,
+    );
+    failures += (await stack.up()).length;
+    await end();
+  };
+
+  if (!late) await struck();
+  await settled();
+  const before = confText();
+  const { isDrift, conf, file } = edit(change, where);
+  const shown = await stack.preview();
+  const drifted = fleet.clusters.filter((_, index) => shown[index]?.length).map((one) => one.id);
+  expect(drifted).toEqual(isDrift ? [cluster.id] : []);
+  if (late) await struck();
+  await settled();
+  if (conf !== undefined) expect(confText()).toBe(before + conf);
+  await stack.destroy();
+  if (conf !== undefined) expect(confText()).toBe(firstText + conf);
+  const keyed = conf === undefined ? undefined : `conf/${confFileOf(cluster)}`;
+  const left = [keyed, file].filter(
+    (path) => path !== undefined && !(path === file && fleet.hadFirst(id, path)),
+  );
+  const names = fleet.changed().map((line) => line.split(":")[0]);
+  expect(names).toEqual(left.map((path) => `${id} ${path}`));
+}
+
+test(`random fleets × faults × edits (seed ${seed}, ${numRuns} runs): up ends, shows nothing, shows and heals edits, destroy restores`, async () => {
+  const life = fc.record({
+    fleet: fleets,
+    fault: faults,
+    late: fc.boolean(),
+    edit: edits,
+  });
+  await fc.assert(
+    fc.asyncProperty(life, async ({ fleet, fault, late, edit: { what, node } }) => {
+      const bench = await openEmrBench({ emr: fleet.map(worldOf) });
+      try {
+        await live(new Fleet(bench, fleet), { fault, late, change: what }, node);
+      } finally {
+        await bench.close();
+      }
+    }),
+    { seed, numRuns, endOnFailure: true },
+  );
+  expect(failures).toBeGreaterThan(0);
+}, 240_000);
