@@ -12,6 +12,7 @@ const CLUSTERS = {
   troubles: ["emr-rec00003"],
   checkpoints: ["emr-rec00004"],
   collectors: ["emr-rec00005", "emr-rec00006"],
+  sinks: ["emr-rec00007"],
 };
 /** As a stack of these clusters would have it, which also expects one of a job that nobody started. */
 const JOBS = {
@@ -25,6 +26,7 @@ const JOBS = {
   troubles: [{ name: "unsaved" }, { pattern: "flood.*", cluster: "emr-rec00003" }],
   checkpoints: [{ name: "adrift" }],
   collectors: [{ name: "steady" }],
+  sinks: [{ name: "exports" }],
 };
 
 function rulesOver(recording: string) {

@@ -30,7 +30,7 @@ if (!prometheus || !promtool) {
 } else {
   describe("in the real Prometheus, over what real Flinks pushed", () => {
     const span = { ...spanOf(recording), step: 60 };
-    const recordings = [recording, readRecorded("troubles")];
+    const recordings = [recording, readRecorded("troubles"), readRecorded("sinks")];
     let started: Awaited<ReturnType<typeof startRecorded>>[];
     let server: RecordedPrometheus;
 
