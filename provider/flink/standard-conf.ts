@@ -11,6 +11,7 @@ import {
 
 import { refused, type ConfFault, type FlatConf, type FlatValue, type Outcome } from "./conf-fault";
 import { javaDouble } from "./java-number";
+import { deepest, tooDeep } from "./standard-nesting";
 import { flink, policy, readStandardSource, type StandardSource } from "./standard-source";
 
 /** A key and a value as they stand in the text. */
@@ -51,22 +52,23 @@ export function readStandardConf(text: string): Outcome<StandardConf> {
   const walk = new Walk(text);
   const root = source.document.contents as Node | null;
   walk.root(root);
-  if (walk.faults.length > 0) return refused(walk.faults.slice(0, mostFaults));
+  if (walk.faults.length > 0)
+    return refused(walk.faults.slice(0, mostFaults).map((tell) => tell()));
   return { ...source, leaves: walk.leaves };
 }
 
 /** Flink drops it before it counts columns. */
 export const byteOrderMark = /^\ufeff/;
 const mostFaults = 20;
-/** Real keys have up to ten parts. */
-const deepest = 64;
-
+/** No double has more before its point. */
+const longestNumber = 309;
 /** Where a node stands and what is wrong with it. */
 type Complaint = (node: Node | null, what: string, step: string) => void;
 
 class Walk {
   readonly leaves: StandardLeaf[] = [];
-  readonly faults: ConfFault[] = [];
+  /** Told when asked: to tell a line, those before it are counted, and a file may be wrong in each of its lines. */
+  readonly faults: (() => ConfFault)[] = [];
 
   constructor(private readonly text: string) {}
 
@@ -78,11 +80,11 @@ class Walk {
   }
 
   private readonly flink: Complaint = (node, what, step) => {
-    this.faults.push(flink(this.text, node?.range?.[0] ?? 0, what, step));
+    this.faults.push(() => flink(this.text, node?.range?.[0] ?? 0, what, step));
   };
 
   private readonly policy: Complaint = (node, what, step) => {
-    this.faults.push(policy(this.text, node?.range?.[0] ?? 0, what, step));
+    this.faults.push(() => policy(this.text, node?.range?.[0] ?? 0, what, step));
   };
 
   private map(map: ParsedMap, path: readonly ParsedPair[], isInBraces: boolean): void {
@@ -151,7 +153,7 @@ class Walk {
   /** Whether nothing about a node makes an edit elsewhere change it. */
   private isPlain(node: Node | null, depth: number): boolean {
     const before = this.faults.length;
-    if (depth > deepest) this.policy(node, "is nested too deeply", "Join keys by dots.");
+    if (depth > deepest) this.policy(node, tooDeep.what, tooDeep.step);
     if (isAlias(node)) this.policy(node, "is an alias", "Write the value out.");
     else if (node?.anchor !== undefined) this.policy(node, "has an anchor", "Take it out.");
     if (node?.tag !== undefined) this.policy(node, "has a tag", "Take it out.");
@@ -162,6 +164,9 @@ class Walk {
     if (node === null || isNull(node)) return undefined;
     if (!isScalar(node)) return { text: this.json(node, depth), type: "list" };
     const { value } = node;
+    if (typeof value !== "string" && (node.source?.length ?? 0) > longestNumber) {
+      this.policy(node, `has a number of more than ${longestNumber} digits`, "Quote it.");
+    }
     if (typeof value === "boolean") return { text: String(value), type: "boolean" };
     if (typeof value === "bigint") return { text: String(value), type: "integer" };
     if (typeof value === "number") return { text: javaDouble(value), type: "float" };

@@ -2,6 +2,7 @@ import { Composer, Lexer, Parser, type Document } from "yaml";
 
 import { fileOf } from "./conf-file";
 import { refused, type ConfFault, type Outcome } from "./conf-fault";
+import { isMark, nestedTooDeeply, scalarMark, tooDeep } from "./standard-nesting";
 
 /** A config.yaml that can be looked at: one document, and where text can be appended to it. */
 export interface StandardSource {
@@ -16,7 +17,6 @@ export const largestCharacters = 1024 * 1024;
 // eslint-disable-next-line no-control-regex -- these are what is looked for
 const unprintable = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]/u;
 const whitespaceWithTab = /^[ \t]*\t[ \t]*$/;
-const scalarMark = "\u001f";
 
 /** The text, without a byte order mark, as one YAML document without faults as far as its syntax goes. */
 export function readStandardSource(text: string): Outcome<StandardSource> {
@@ -100,6 +100,8 @@ function textFaults(text: string): ConfFault[] {
   if (alone >= 0) {
     return [policy(text, alone, "ends in a carriage return alone", "Use \\n or \\r\\n.")];
   }
+  const deep = nestedTooDeeply(text);
+  if (deep !== undefined) return [policy(text, deep, tooDeep.what, tooDeep.step)];
   const tab = misplacedTab(text);
   if (tab === undefined) return [];
   // Within quotes that reach over several lines Flink folds it into a blank; whether they are open is not told here.
@@ -125,9 +127,4 @@ function misplacedTab(text: string): number | undefined {
     offset += lexeme.length;
   }
   return undefined;
-}
-
-/** The lexer's own marks for the begin of a document, of a scalar and of flow errors have no length in the text. */
-function isMark(lexeme: string): boolean {
-  return lexeme === "\u0002" || lexeme === "\u0018" || lexeme === scalarMark;
 }
