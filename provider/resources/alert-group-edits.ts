@@ -1,23 +1,15 @@
-import { diffInTexts } from "../lifecycle/json-text";
-import { formatPath, type PropertyPath } from "../lifecycle/property-path";
+import { formatPath } from "../lifecycle/property-path";
 import type { AlertGroupState } from "./alert-group-shape";
-import { toldPlaces } from "./told-places";
+import { editedPlaces } from "./rule-group-edits";
 
 /** What people have changed of a group, by rule and field; nothing where it is as the last `up` left it. Pure. */
 export function editsOfGroup(live: AlertGroupState, wanted: AlertGroupState): string | undefined {
-  const changes = diffInTexts(live, wanted);
-  if (changes.length === 0) return undefined;
-  const nameOf = (path: PropertyPath): string => {
-    const [key, at, ...rest] = path;
-    if (key === "owned") return "our label managed_by on every rule";
-    if (key !== "rules" || typeof at !== "number") return formatPath(path);
-    const name = (wanted.rules[at] ?? live.rules[at])?.name ?? String(at);
-    return `rule ${formatPath([name, ...rest])}`;
-  };
-  return (
-    `alert group "${live.groupName}" (${live.groupId}): edited by hand, up puts it back: ` +
-    `${toldPlaces(changes, nameOf)}.`
+  const places = editedPlaces(live, wanted, (rule, at, rest) =>
+    formatPath([rule?.name ?? String(at), ...rest]),
   );
+  if (places === undefined) return undefined;
+  const { groupName, groupId } = live;
+  return `alert group "${groupName}" (${groupId}): edited by hand, up puts it back: ${places}.`;
 }
 
 /** What a run tells of a group that somebody deleted. Pure. */

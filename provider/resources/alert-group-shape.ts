@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { Fault } from "../lifecycle/resource";
+import { labelNameShape, ruleGroupPlaceShape } from "./rule-group-shape";
 
 const duration = z.string().regex(/^(\d+[smhd])*$/, "a duration such as 10m");
-const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, "a label name");
 
 const rule = z.strictObject({
   name: z.string().min(1).max(128).describe("Name, unique in the group."),
@@ -11,11 +11,11 @@ const rule = z.strictObject({
     .default("0s")
     .describe("How long the condition must hold, such as `10m`. Default `0s`: at once."),
   labels: z
-    .record(labelName, z.string())
+    .record(labelNameShape, z.string())
     .default({})
     .describe("Labels of the alert. `managed_by` is ours."),
   annotations: z
-    .record(labelName, z.string())
+    .record(labelNameShape, z.string())
     .default({})
     .describe("`summary` is shown as the alert's object, `description` as its message."),
   enabled: z
@@ -45,23 +45,7 @@ const customReceiver = z.strictObject({
 });
 
 export const alertGroupArgs = z.strictObject({
-  prometheusInstanceId: z
-    .string()
-    .regex(/^prom-[a-z0-9]+$/, "an id such as prom-1a2b3c4d")
-    .describe("Prometheus instance that evaluates the rules."),
-  groupName: z
-    .string()
-    .min(1)
-    .max(128)
-    .describe(
-      "Name, unique in the instance; contains the stack's name. A change makes a new group.",
-    ),
-  adopt: z
-    .boolean()
-    .default(false)
-    .describe(
-      "Take over a group of this name that the stack did not create. Its rules are replaced. Default false.",
-    ),
+  ...ruleGroupPlaceShape,
   receivers: z
     .array(z.string().regex(/^(notice|Consumer)-\S+$/, "an id such as notice-1a2b3c4d"))
     .describe("Notice templates to use: `notice-…`, or their `Consumer-…` alias."),

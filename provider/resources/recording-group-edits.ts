@@ -1,26 +1,19 @@
-import { diffInTexts } from "../lifecycle/json-text";
-import { formatPath, type PropertyPath } from "../lifecycle/property-path";
+import { formatPath } from "../lifecycle/property-path";
 import type { RecordingGroupState } from "./recording-group-shape";
-import { toldPlaces } from "./told-places";
+import { editedPlaces } from "./rule-group-edits";
 
 /** What people have changed of a group, by rule and field; nothing where it is as the last `up` left it. Pure. */
 export function editsOfRecording(
   live: RecordingGroupState,
   wanted: RecordingGroupState,
 ): string | undefined {
-  const changes = diffInTexts(live, wanted);
-  if (changes.length === 0) return undefined;
-  const nameOf = (path: PropertyPath): string => {
-    const [key, at, ...rest] = path;
-    if (key === "owned") return "our label managed_by on every rule";
-    if (key !== "rules" || typeof at !== "number") return formatPath(path);
-    const record = (wanted.rules[at] ?? live.rules[at])?.record ?? String(at);
-    return rest.length === 0 ? `rule ${record}` : `rule ${record}, ${formatPath(rest)}`;
-  };
-  return (
-    `recording rules "${live.groupName}" (${live.ruleId}): edited by hand, up puts them back: ` +
-    `${toldPlaces(changes, nameOf)}.`
-  );
+  const places = editedPlaces(live, wanted, (rule, at, rest) => {
+    const record = rule?.record ?? String(at);
+    return rest.length === 0 ? record : `${record}, ${formatPath(rest)}`;
+  });
+  if (places === undefined) return undefined;
+  const { groupName, ruleId } = live;
+  return `recording rules "${groupName}" (${ruleId}): edited by hand, up puts them back: ${places}.`;
 }
 
 /** What a run tells of a group that somebody deleted. Pure. */

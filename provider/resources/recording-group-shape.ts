@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Fault } from "../lifecycle/resource";
+import { labelNameShape, ruleGroupPlaceShape } from "./rule-group-shape";
 
-const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, "a label name");
 const interval = z.string().regex(/^(\d+[smhd])+$/, "a duration such as 1m");
 
 const rule = z.strictObject({
@@ -11,29 +11,13 @@ const rule = z.strictObject({
     .describe("Name of the series that are written, unique in the group."),
   expr: z.string().min(1).describe("PromQL; each series that it gives is written under the name."),
   labels: z
-    .record(labelName, z.string())
+    .record(labelNameShape, z.string())
     .default({})
     .describe("Labels that are put on the series. `managed_by` is ours."),
 });
 
 export const recordingGroupArgs = z.strictObject({
-  prometheusInstanceId: z
-    .string()
-    .regex(/^prom-[a-z0-9]+$/, "an id such as prom-1a2b3c4d")
-    .describe("Prometheus instance that evaluates the rules."),
-  groupName: z
-    .string()
-    .min(1)
-    .max(128)
-    .describe(
-      "Name, unique in the instance; contains the stack's name. A change makes a new group.",
-    ),
-  adopt: z
-    .boolean()
-    .default(false)
-    .describe(
-      "Take over a group of this name that the stack did not create. Its rules are replaced. Default false.",
-    ),
+  ...ruleGroupPlaceShape,
   interval: interval
     .optional()
     .describe("How often the rules are evaluated, such as `1m`. Default: the instance's own."),
