@@ -3,20 +3,13 @@ import type { AlertsConfig } from "../config/schema";
 import { renderAlertGroups, type RenderedGroup } from "../monitoring/alerts";
 import { AlarmNotice, AlertGroup } from "../provider/sdk";
 import type { RuleUse } from "./prometheus-instance";
-import { liveNameOf, withinLimit } from "./rule-limit";
+import { liveNameOf, type RuleScope, withinLimit } from "./rule-limit";
 
 /** What {@link AlertPolicies} is told. */
-export interface AlertPoliciesArgs {
+export interface AlertPoliciesArgs extends RuleScope {
   readonly alerts: AlertsConfig;
-  readonly prometheusInstanceId: pulumi.Input<string>;
   /** Rules that the instance takes, and those of others: all groups are refused together where they do not fit. */
   readonly alertRuleUse: pulumi.Output<RuleUse>;
-  /** This stack's clusters as its configuration calls them → the label `instance_id` that they push with. */
-  readonly instanceLabels: Record<string, pulumi.Input<string>>;
-  /** The largest reporting interval among the clusters, in seconds; windows are made from it. */
-  readonly largestIntervalSeconds: number;
-  /** What must hold before a rule is created. */
-  readonly after?: pulumi.Resource[];
 }
 
 /** Alert groups of `monitoring/alerts/`, scoped to this stack's clusters, and the templates that tell people. */

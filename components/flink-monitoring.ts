@@ -9,6 +9,7 @@ import { GrafanaDashboards } from "./grafana-dashboards";
 import { nodeAccessOf } from "./node-access";
 import { PrometheusInstance } from "./prometheus-instance";
 import { RecordingRules } from "./recording-rules";
+import type { RuleScope } from "./rule-limit";
 import { TkePrerequisite } from "./tke-prerequisite";
 import { wavesOf } from "./waves";
 
@@ -153,7 +154,7 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
   private createAlerts(): void {
     const { alerts } = this.args;
     const { alertRuleUse } = this.prometheus;
-    const args = { alerts, alertRuleUse, ...this.ruleArgs() };
+    const args = { alerts, alertRuleUse, ...this.ruleScope() };
     new AlertPolicies(`${this.prefix}-alerts`, args, { parent: this });
   }
 
@@ -161,11 +162,11 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
     const { recordingRules, alerts } = this.args;
     const { recordingRuleUse } = this.prometheus;
     const { subtasksPerCluster } = alerts;
-    const args = { recordingRules, recordingRuleUse, subtasksPerCluster, ...this.ruleArgs() };
+    const args = { recordingRules, recordingRuleUse, subtasksPerCluster, ...this.ruleScope() };
     new RecordingRules(`${this.prefix}-recording-rules`, args, { parent: this });
   }
 
-  private ruleArgs() {
+  private ruleScope(): RuleScope {
     return {
       prometheusInstanceId: this.prometheus.instanceId,
       instanceLabels: Object.fromEntries(

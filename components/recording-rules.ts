@@ -3,22 +3,15 @@ import type { RecordingRulesConfig } from "../config/schema";
 import { renderRecordingGroups, type RenderedRecordingGroup } from "../monitoring/recording-rules";
 import { RecordingRuleGroup } from "../provider/sdk";
 import type { RuleUse } from "./prometheus-instance";
-import { liveNameOf, withinLimit } from "./rule-limit";
+import { liveNameOf, type RuleScope, withinLimit } from "./rule-limit";
 
 /** What {@link RecordingRules} is told. */
-export interface RecordingRulesArgs {
+export interface RecordingRulesArgs extends RuleScope {
   readonly recordingRules: RecordingRulesConfig;
-  readonly prometheusInstanceId: pulumi.Input<string>;
   /** Rules that the instance takes, and those of others: all groups are refused together where they do not fit. */
   readonly recordingRuleUse: pulumi.Output<RuleUse>;
-  /** This stack's clusters as its configuration calls them → the label `instance_id` that they push with. */
-  readonly instanceLabels: Record<string, pulumi.Input<string>>;
-  /** The largest reporting interval among the clusters, in seconds; windows are made from it. */
-  readonly largestIntervalSeconds: number;
   /** Subtasks of all jobs on the largest cluster; rules that would read too much are split by clusters. */
   readonly subtasksPerCluster: number;
-  /** What must hold before a rule is created. */
-  readonly after?: pulumi.Resource[];
 }
 
 /**

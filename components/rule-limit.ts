@@ -5,6 +5,17 @@ import { sizesOf } from "../monitoring/query-limits";
 import { planRuleBudget, type RuleKind } from "../monitoring/rule-budget";
 import type { RuleUse } from "./prometheus-instance";
 
+/** What rules of any kind are made for: an instance, and this stack's clusters on it. */
+export interface RuleScope {
+  readonly prometheusInstanceId: pulumi.Input<string>;
+  /** This stack's clusters as its configuration calls them → the label `instance_id` that they push with. */
+  readonly instanceLabels: Record<string, pulumi.Input<string>>;
+  /** The largest reporting interval among the clusters, in seconds; windows are made from it. */
+  readonly largestIntervalSeconds: number;
+  /** What must hold before a rule is created. */
+  readonly after?: pulumi.Resource[];
+}
+
 /** A rule as far as it is a query. */
 export interface RuleQuery {
   readonly name: string;

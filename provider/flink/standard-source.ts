@@ -1,8 +1,9 @@
-import { Composer, Lexer, Parser, type Document } from "yaml";
+import { Composer, Parser, type Document } from "yaml";
 
 import { fileOf } from "./conf-file";
 import { refused, type ConfFault, type Outcome } from "./conf-fault";
-import { isMark, nestedTooDeeply, scalarMark, tooDeep } from "./standard-nesting";
+import { lexemesOf } from "./standard-lexemes";
+import { nestedTooDeeply, tooDeep } from "./standard-nesting";
 
 /** A config.yaml that can be looked at: one document, and where text can be appended to it. */
 export interface StandardSource {
@@ -113,18 +114,10 @@ function textFaults(text: string): ConfFault[] {
 /** Flink's YAML takes a tab in a value and behind an unquoted one on its line, and nowhere else. */
 function misplacedTab(text: string): number | undefined {
   if (!text.includes("\t")) return undefined;
-  let offset = 0;
   let isAfterPlain = false;
-  let isScalarNext = false;
-  for (const lexeme of new Lexer().lex(text)) {
-    if (isMark(lexeme)) {
-      isScalarNext = lexeme === scalarMark;
-      continue;
-    }
-    if (whitespaceWithTab.test(lexeme) && !isAfterPlain && !isScalarNext) return offset;
-    isAfterPlain = isScalarNext && !lexeme.endsWith("\n");
-    isScalarNext = false;
-    offset += lexeme.length;
+  for (const { text: lexeme, offset, isScalar } of lexemesOf(text)) {
+    if (whitespaceWithTab.test(lexeme) && !isAfterPlain && !isScalar) return offset;
+    isAfterPlain = isScalar && !lexeme.endsWith("\n");
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { Context, Resource } from "../lifecycle/resource";
 import { isUnknown } from "../lifecycle/unknown";
-import { isAlreadyExists, isNotFound } from "../tencent/errors";
+import { isNotFound } from "../tencent/errors";
 import {
   createPrometheusAlertGroup,
   deletePrometheusAlertGroups,
@@ -24,7 +24,7 @@ import { namedError } from "./named-error";
 import { foreignError, OWNER_LABEL } from "./ownership";
 import { isSame } from "./same-value";
 import { listAlertGroups, readAlertGroups, readNotices } from "./shared-lists";
-import { lookUpAfterUnknownOutcome } from "./unknown-outcome";
+import { createOnce } from "./unknown-outcome";
 
 /** Pure. A group that is switched off has every rule off: the API does not tell the state of the group itself. */
 function plan(args: AlertGroupArgs, observed: AlertGroupState): AlertGroupState {
@@ -146,27 +146,17 @@ function takenName({ groupName }: AlertGroupArgs, live: LiveGroup): Error {
   return foreignError({ kind: "alert group", name: groupName, ids, owner: markOf(live) });
 }
 
-async function createNew(context: Context<Clients>, args: AlertGroupArgs): Promise<string> {
-  const own = async () => {
-    const live = await findByName(context, args);
-    return live && isOwnGroup(live, context.owner) ? live.groupId : undefined;
-  };
-  try {
-    return await lookUpAfterUnknownOutcome(context, {
-      act: () =>
-        createPrometheusAlertGroup(
-          context.clients.cloud,
-          { ...paramsOf(context, args), enabled: groupEnabled(args) },
-          { signal: context.signal },
-        ),
-      find: own,
-    });
-  } catch (error) {
-    // Created by a call whose answer got lost, and listed late.
-    const id = isAlreadyExists(error) ? await own() : undefined;
-    if (id === undefined) throw await explainRefusal(context, args, error);
-    return id;
-  }
+function createNew(context: Context<Clients>, args: AlertGroupArgs): Promise<string> {
+  const params = { ...paramsOf(context, args), enabled: groupEnabled(args) };
+  const options = { signal: context.signal };
+  return createOnce(context, {
+    act: () => createPrometheusAlertGroup(context.clients.cloud, params, options),
+    find: async () => {
+      const live = await findByName(context, args);
+      return live && isOwnGroup(live, context.owner) ? live.groupId : undefined;
+    },
+    explain: (error) => explainRefusal(context, args, error),
+  });
 }
 
 /**

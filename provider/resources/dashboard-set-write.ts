@@ -6,6 +6,7 @@ import type {
   SaveDashboard,
   StoredDashboard,
 } from "../grafana/grafana";
+import { isSame } from "./same-value";
 
 type Model = Readonly<Record<string, unknown>>;
 
@@ -180,14 +181,7 @@ function folderFault(error: unknown, { uid, title }: GrafanaFolder): unknown {
 /** Grafana adds number and version, and nothing else. */
 function isStored(wanted: Model, { id: _, version: __, ...live }: Model): boolean {
   const { id: ___, version: ____, ...model } = wanted;
-  return JSON.stringify(sorted(live)) === JSON.stringify(sorted(model));
-}
-
-function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (value === null || typeof value !== "object") return value;
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
-  return Object.fromEntries(entries.map(([key, member]) => [key, sorted(member)]));
+  return isSame(live, model);
 }
 
 function uidOf(model: Model): string {

@@ -1,6 +1,6 @@
 import type { Context, Resource } from "../lifecycle/resource";
 import { isUnknown } from "../lifecycle/unknown";
-import { isAlreadyExists, isNotFound } from "../tencent/errors";
+import { isNotFound } from "../tencent/errors";
 import {
   createRecordingRule,
   deleteRecordingRules,
@@ -27,7 +27,7 @@ import {
 import { printRecordingGroup } from "./recording-group-yaml";
 import { isSame } from "./same-value";
 import { listRecordingGroups, readRecordingGroups } from "./shared-lists";
-import { lookUpAfterUnknownOutcome } from "./unknown-outcome";
+import { createOnce } from "./unknown-outcome";
 
 function plan(args: RecordingGroupArgs, observed: RecordingGroupState): RecordingGroupState {
   const { interval: _, ...rest } = observed;
@@ -111,23 +111,16 @@ async function sync(
   return after ? stateOfRecording(after, o) : plan(args, before);
 }
 
-async function createNew(context: Context<Clients>, args: RecordingGroupArgs): Promise<string> {
-  const own = async () => {
-    const live = await findByName(context, args);
-    return live && isOwnRecording(live, context.owner) ? live.ruleId : undefined;
-  };
+function createNew(context: Context<Clients>, args: RecordingGroupArgs): Promise<string> {
   const options = { signal: context.signal };
-  try {
-    return await lookUpAfterUnknownOutcome(context, {
-      act: () => createRecordingRule(context.clients.cloud, contentOf(context, args), options),
-      find: own,
-    });
-  } catch (error) {
-    // Created by a call whose answer got lost, and listed late.
-    const id = isAlreadyExists(error) ? await own() : undefined;
-    if (id === undefined) throw explainRecordingRefusal(args, error);
-    return id;
-  }
+  return createOnce(context, {
+    act: () => createRecordingRule(context.clients.cloud, contentOf(context, args), options),
+    find: async () => {
+      const live = await findByName(context, args);
+      return live && isOwnRecording(live, context.owner) ? live.ruleId : undefined;
+    },
+    explain: (error) => explainRecordingRefusal(args, error),
+  });
 }
 
 /**

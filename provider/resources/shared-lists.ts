@@ -76,16 +76,11 @@ export function readNotices({ clients, signal }: Context<Clients>): Promise<Alar
 }
 
 /** Alert groups of an instance as they are now; none where the instance is gone, and its groups with it. */
-export async function listAlertGroups(
+export function listAlertGroups(
   { clients, signal }: Context<Clients>,
   params: { instanceId: string; groupId?: string; groupName?: string },
 ): Promise<AlertGroup[]> {
-  try {
-    return await describePrometheusAlertGroups(clients.cloud, params, { signal });
-  } catch (error) {
-    if (isNotFound(error)) return [];
-    throw error;
-  }
+  return orNone(describePrometheusAlertGroups(clients.cloud, params, { signal }));
 }
 
 /** The groups of recording rules of an instance, whoever made them, from one list a run. For `read` only. */
@@ -99,12 +94,17 @@ export function readRecordingGroups(
 }
 
 /** Groups of recording rules of an instance as they are now; none where the instance is gone, and its groups with it. */
-export async function listRecordingGroups(
+export function listRecordingGroups(
   { clients, signal }: Context<Clients>,
   params: { instanceId: string; ruleId?: string },
 ): Promise<RecordingGroup[]> {
+  return orNone(describeRecordingRules(clients.cloud, params, { signal }));
+}
+
+/** What is listed; nothing where that in which it would be is gone. */
+async function orNone<T>(listed: Promise<T[]>): Promise<T[]> {
   try {
-    return await describeRecordingRules(clients.cloud, params, { signal });
+    return await listed;
   } catch (error) {
     if (isNotFound(error)) return [];
     throw error;

@@ -1,5 +1,5 @@
 import type { Context } from "../lifecycle/resource";
-import { isUnknownOutcome, TencentApiError } from "../tencent/errors";
+import { isAlreadyExists, isUnknownOutcome, TencentApiError } from "../tencent/errors";
 import type { Clients } from "./clients";
 
 const LOOKS = 3;
@@ -24,6 +24,28 @@ export async function lookUpAfterUnknownOutcome(
       await context.clock.sleep(PAUSE_MILLISECONDS, context.signal);
     }
     throw error;
+  }
+}
+
+/**
+ * The same for what has a name of its own: a refusal because it exists already is no failure either, if it is ours.
+ * @throws What `explain` makes of a refusal.
+ */
+export async function createOnce(
+  context: Context<Clients>,
+  o: {
+    act(): Promise<string>;
+    find(): Promise<string | undefined>;
+    explain(error: unknown): unknown;
+  },
+): Promise<string> {
+  try {
+    return await lookUpAfterUnknownOutcome(context, o);
+  } catch (error) {
+    // Created by a call whose answer got lost, and listed late.
+    const id = isAlreadyExists(error) ? await o.find() : undefined;
+    if (id === undefined) throw await o.explain(error);
+    return id;
   }
 }
 

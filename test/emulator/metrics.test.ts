@@ -1,23 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { exposition } from "../../emulator/flink-run/exposition";
-import { findMetricsPrograms } from "../../emulator/metrics/programs";
 import { groupPath } from "../../scripts/verify/groups";
 import { changesQuery } from "../../scripts/verify/queries";
 import { startSmallCloud, type TestCloud } from "./small-cloud";
+import { whenMetricsAreThere } from "./when-metrics-are-there";
 
-function programsAreThere(): boolean {
-  try {
-    findMetricsPrograms();
-    return true;
-  } catch (error) {
-    if (process.env.CI) throw error;
-    return false;
-  }
-}
-
-const whenThere = programsAreThere() ? describe : describe.skip;
-
-whenThere("a Prometheus instance with real metrics", () => {
+whenMetricsAreThere("a Prometheus instance with real metrics", () => {
   let cloud: TestCloud;
   beforeAll(async () => {
     cloud = await startSmallCloud({ metrics: "real" });

@@ -1,20 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { findMetricsPrograms } from "../../emulator/metrics/programs";
 import { startSmallCloud, type TestCloud } from "./small-cloud";
+import { whenMetricsAreThere } from "./when-metrics-are-there";
 
-function programsAreThere(): boolean {
-  try {
-    findMetricsPrograms();
-    return true;
-  } catch (error) {
-    if (process.env.CI) throw error;
-    return false;
-  }
-}
-
-const whenThere = programsAreThere() ? describe : describe.skip;
-
-whenThere("a Prometheus instance whose queries may read little", () => {
+whenMetricsAreThere("a Prometheus instance whose queries may read little", () => {
   let cloud: TestCloud;
   beforeAll(async () => {
     const switches = { seriesPerQuery: 20, bytesPerQuery: 6000 };
