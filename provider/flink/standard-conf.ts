@@ -60,6 +60,8 @@ export function readStandardConf(text: string): Outcome<StandardConf> {
 /** Flink drops it before it counts columns. */
 export const byteOrderMark = /^\ufeff/;
 const mostFaults = 20;
+/** Characters from the begin of a key. */
+const farthestColon = 1024;
 /** No double has more before its point. */
 const longestNumber = 309;
 /** Where a node stands and what is wrong with it. */
@@ -135,6 +137,8 @@ class Walk {
     const { key } = pair;
     if (isExplicit(pair)) {
       this.policy(key, "has a key behind '?'", "Write `key: value`.");
+    } else if (this.isFarFromItsColon(pair)) {
+      this.flink(key, "has a key whose colon is too far away", "Put both on one line.");
     } else if (!this.isPlain(key, 0)) {
       return undefined;
     } else if (isNull(key)) {
@@ -148,6 +152,16 @@ class Walk {
       return key.value;
     }
     return undefined;
+  }
+
+  /** Flink looks for the colon on the key's line, and so far. In braces YAML itself lets it come later. */
+  private isFarFromItsColon({ key, srcToken }: ParsedPair): boolean {
+    const colon = srcToken?.sep?.find(({ type }) => type === "map-value-ind");
+    const start = key.range?.[0];
+    if (colon === undefined || start === undefined) return false;
+    return (
+      colon.offset - start > farthestColon || this.text.slice(start, colon.offset).includes("\n")
+    );
   }
 
   /** Whether nothing about a node makes an edit elsewhere change it. */

@@ -17,6 +17,8 @@ export const largestCharacters = 1024 * 1024;
 /** What YAML 1.2 does not allow in a file, and U+FEFF behind the beginning. Flink's reader refuses the former. */
 // eslint-disable-next-line no-control-regex -- these are what is looked for
 const unprintable = /[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]/u;
+/** Within an unquoted scalar, which Flink's YAML ends there. */
+const lineWithTab = /\n *\t/;
 const whitespaceWithTab = /^[ \t]*\t[ \t]*$/;
 
 /** The text, without a byte order mark, as one YAML document without faults as far as its syntax goes. */
@@ -115,7 +117,13 @@ function textFaults(text: string): ConfFault[] {
 function misplacedTab(text: string): number | undefined {
   if (!text.includes("\t")) return undefined;
   let isAfterPlain = false;
+  let isInBlock = false;
   for (const { text: lexeme, offset, isScalar } of lexemesOf(text)) {
+    if (isScalar && !isInBlock && !/^['"]/.test(lexeme)) {
+      const line = lexeme.search(lineWithTab);
+      if (line >= 0) return offset + lexeme.indexOf("\t", line);
+    }
+    isInBlock = isScalar ? false : isInBlock || /^[|>]/.test(lexeme);
     if (whitespaceWithTab.test(lexeme) && !isAfterPlain && !isScalar) return offset;
     isAfterPlain = isScalar && !lexeme.endsWith("\n");
   }

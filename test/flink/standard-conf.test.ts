@@ -41,6 +41,8 @@ test.each([
   ["an open quote", "a: 'b\n", "policy", "line 2: is no YAML that can be edited safely"],
   ["a tab for indentation", "a:\n\tb: 1\n", "flink", "line 2: holds a tab"],
   ["a tab within quotes of several lines", "a:\n - '\n\t'\n", "policy", "line 3: holds a tab"],
+  ["a tab that begins a line of a value", "a: b\n \tc\n", "flink", "line 2: holds a tab"],
+  ["a key over two lines, in braces", "a: {b\n c: 1}\n", "flink", "line 1: has a key whose colon"],
   ["a control character", "a: \u0001\n", "flink", "line 1: holds a character that YAML does not"],
   ["two documents", "a: 1\n---\nb: 1\n", "flink", "line 2: begins a second document"],
   ["an alias", "a: &x 1\nb: *x\n", "policy", "line 1: has an anchor"],

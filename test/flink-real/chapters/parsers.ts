@@ -40,6 +40,57 @@ export function parsersChapter(scene: Scene): void {
     });
     return;
   }
+  // Rare in generated texts; found by a seed all the same.
+  test.each([
+    "a: {p\n  q: 1}\n",
+    'a: {"p\n  q": 1}\n',
+    "a: {'p\n  q': 1}\n",
+    "a: {p\n  : 1}\n",
+    'a: {"p"\n  : 1}\n',
+    "a: {p: 1, q\n  r: 2}\n",
+    "a: [{p\n  q: 1}]\n",
+    "a: [{p\n  : 1}]\n",
+    "a: {p # c\n  : 1}\n",
+    "a: {p :\n  1}\n",
+    "a: {p\n  }\n",
+    `a: {${"k".repeat(1000)}: 1}\n`,
+    `a: {${"k".repeat(1023)}: 1}\n`,
+    `a: {${"k".repeat(1024)}: 1}\n`,
+    `a: {${"k".repeat(1025)}: 1}\n`,
+    `a: {"${"k".repeat(1100)}": 1}\n`,
+    `a: {k${" ".repeat(1100)}: 1}\n`,
+    `a: [{${"k".repeat(1100)}: 1}]\n`,
+    `${"k".repeat(1023)}: 1\n`,
+    `${"k".repeat(1024)}: 1\n`,
+    `${"k".repeat(1025)}: 1\n`,
+    `${"k".repeat(1026)}: 1\n`,
+  ])(`a key in ${file} ends on its line, and soon: %j`, async (text) => {
+    await compare(text);
+  });
+
+  test.each([
+    "a: b\n  \t--\n",
+    "a: b\n  \tc\n",
+    "a: b\n\tc\n",
+    "a: b\n \t\n c\n",
+    "a: b\n\t\n c\n",
+    "a: b\n c\td\n",
+    "a: b\t\n c\n",
+    "a: b\n \t# c\n",
+    "a: [b\n \tc]\n",
+    "a: {k: b\n  \tc}\n",
+    "a:\n - b\n  \tc\n",
+    "a: |\n  b\n  \tc\n",
+    "a: >-\n  b\n  \tc\n",
+    "a: | # d\n  b\n  \tc\n",
+    "a: 'b\n  \tc'\n",
+    'a: "b\n  \tc"\n',
+    'x: "y"\na: b\n  \tc\n',
+    "b\n \tc: d\n",
+  ])(`a tab in ${file} begins no line of a value without quotes: %j`, async (text) => {
+    await compare(text);
+  });
+
   test(`${file} in all its spellings is read as Flink reads it`, async () => {
     expect(await check(standardText, 1000)).toBeGreaterThan(900);
   });
