@@ -36,7 +36,11 @@ function plainObstacle(value: string, reader: ValueReader): ValueObstacle | unde
     const what = "is no text where it stands without quotes";
     return { cause: isFlinks ? "flink" : "policy", what };
   }
-  if (read?.text !== value || read.type === "list") {
+  // Flink prints some lists as they were written ([] and [a] of 2.0), others not: no list is worth the risk.
+  if (read?.type === "list") {
+    return { cause: "policy", what: "is a list where it stands without quotes" };
+  }
+  if (read?.text !== value) {
     return { cause: "flink", what: "is read as something else where it stands without quotes" };
   }
   if (read.type === "float") {

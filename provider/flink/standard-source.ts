@@ -1,4 +1,4 @@
-import { Composer, Parser, type Document } from "yaml";
+import { Composer, Parser, type Document, type YAMLParseError } from "yaml";
 
 import { fileOf } from "./conf-file";
 import { refused, type ConfFault, type Outcome } from "./conf-fault";
@@ -50,17 +50,24 @@ export function readStandardSource(text: string): Outcome<StandardSource> {
     faults.push(flink(text, marker.offset, "ends a document that has not begun", "Take it out."));
   }
   const errors = (document?.errors ?? []).slice(0, 5);
-  const missing = errors.findIndex(({ code }) => code === "MISSING_CHAR");
+  const unsure = errors.findIndex(mayBeTakenByFlink);
   const syntax = errors.map(({ code, pos }, index) => {
     const what = `is no YAML that can be edited safely (${code})`;
-    // Flink takes a comment right behind a quote, and `...` within quotes; that code tells no other cases apart, and
-    // what is said behind it follows from it.
-    const fault = missing >= 0 && index >= missing ? policy : flink;
+    // What is said behind it follows from it.
+    const fault = unsure >= 0 && index >= unsure ? policy : flink;
     return fault(text, pos[0], what, "Correct it.");
   });
   faults.push(...syntax);
   if (faults.length > 0 || document === undefined) return refused(faults);
   return { ok: true, document: document, end: marker?.offset ?? text.length };
+}
+
+/**
+ * Flink takes a comment right behind a quote, and `...` within quotes, which share a code with much that it refuses;
+ * and within braces and brackets it does not mind how far in a line begins.
+ */
+function mayBeTakenByFlink({ code, message }: YAMLParseError): boolean {
+  return code === "MISSING_CHAR" || (code === "BAD_INDENT" && message.startsWith("Flow "));
 }
 
 /** Whether there is nothing but comments. */

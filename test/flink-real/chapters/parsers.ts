@@ -91,6 +91,21 @@ export function parsersChapter(scene: Scene): void {
     await compare(text);
   });
 
+  test.each([
+    "a:\n c: {k:\n 9}\n b: []\n",
+    "a:\n c: {k: 1,\n d: 9}\n b: 1\n",
+    "a:\n c: [ k,\n d]\n b: 1\n",
+    "a:\n  c: {k: 1,\nd: 9}\n  b: 1\n",
+    "a:\n  c: {k: 1\n}\n",
+    "a: [b\n]\n",
+    "a: {k: 1\n}\nb: c\n",
+    "a:\n - [b,\n c]\n",
+    "a:\n c: {k:\n 9\n b: 1\n",
+    "a: {k: [1\n}]\n",
+  ])(`braces in ${file} may go on anywhere in a line: %j`, async (text) => {
+    await compare(text);
+  });
+
   test(`${file} in all its spellings is read as Flink reads it`, async () => {
     expect(await check(standardText, 1000)).toBeGreaterThan(900);
   });

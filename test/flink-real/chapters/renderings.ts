@@ -22,6 +22,20 @@ const typed = fc.constantFrom(
     "-",
     "<<",
   ],
+  ...[
+    "[]",
+    "[ ]",
+    "[1]",
+    "[1, 2]",
+    "[1,2]",
+    "[a]",
+    "['a']",
+    "[[]]",
+    "{}",
+    "[true]",
+    "[1.5]",
+    "[null]",
+  ],
 );
 const number = fc.oneof(fc.integer(), fc.double()).map(String);
 const values = fc.oneof(hazardousText, fc.string(), token, typed, number);
