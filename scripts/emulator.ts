@@ -5,11 +5,13 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { type RunningCloud, startCloud } from "../emulator/cloud";
 import { loadWorld, type World } from "../emulator/world";
+import { linesByHand } from "./story/cloud-environment";
 import { putToolsOnPath } from "./tools/locate";
 
 const HELP = `Usage: npm run --silent emulator -- [--port N] [--world FILE.yaml] [--dir DIR]
 
-Starts a local Tencent Cloud, prints one JSON line when it is ready, and serves until it is stopped.
+Starts a local Tencent Cloud, prints one JSON line when it is ready (and to standard error what to type to use it by
+hand), and serves until it is stopped.
 
   --port N           port of the API, 0 picks one (default 8474)
   --world FILE.yaml  what there is at the start (default emulator/worlds/demo.yaml)
@@ -49,6 +51,14 @@ export function readyLine(cloud: RunningCloud): string {
   return JSON.stringify({ endpoint, secretId, secretKey, grafana, hosts, cos });
 }
 
+/** What somebody types to use it; on standard error, since programs read the line. */
+function byHand(cloud: RunningCloud): string {
+  const lines = linesByHand(cloud, { PULUMI_CONFIG_PASSPHRASE: "local-cloud" });
+  return ["emulator: ready until Ctrl-C. In another terminal, in this folder:", ...lines, ""].join(
+    "\n",
+  );
+}
+
 /** The world as it can be played here: without Prometheus and the push gateway, `metrics` is off, and that is said. */
 function withTools(world: World): World {
   const { prometheus, pushgateway } = putToolsOnPath();
@@ -76,6 +86,7 @@ async function main(): Promise<void> {
     const world = withTools(loadWorld(options.world));
     const cloud = await startCloud({ world, dir, port: options.port });
     process.stdout.write(`${readyLine(cloud)}\n`);
+    process.stderr.write(byHand(cloud));
     await stopped;
     await cloud.close();
   } finally {

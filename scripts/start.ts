@@ -6,7 +6,8 @@ import { putToolsOnPath } from "./tools/locate";
 import { Account, StoryFault } from "./story/account";
 import { fetchEquipment } from "./lab/matrix";
 import { projectRoot } from "./project-root";
-import { cloudEnvironment, openSetting, type Setting } from "./story/setting";
+import { linesByHand } from "./story/cloud-environment";
+import { openSetting, type Setting } from "./story/setting";
 import { withRealFlink } from "./story/real-flink";
 import { tellStory } from "./story/story";
 
@@ -95,16 +96,14 @@ async function main(): Promise<number> {
 
 /** What somebody types to go on by hand. */
 function useByHand(setting: Setting): string {
-  const exports = Object.entries({
-    ...cloudEnvironment(setting.cloud),
+  const more = {
     PULUMI_BACKEND_URL: `file://${setting.scratch}/state`,
     PULUMI_CONFIG_PASSPHRASE: "local-cloud",
-  }).map(([name, value]) => `  export ${name}='${value}'`);
+  };
   return [
     "",
     "The local cloud goes on until Ctrl-C. By hand, in another terminal, in this folder:",
-    '  eval "$(npm run --silent tools)"',
-    ...exports,
+    ...linesByHand(setting.cloud, more),
     `  pulumi up --stack dev --config-file ${setting.pulumi.configFile}`,
   ].join("\n");
 }

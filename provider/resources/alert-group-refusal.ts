@@ -11,6 +11,7 @@ import { type AlarmNotice, describeAlarmNotices } from "../tencent/monitor-alert
 import type { AlertGroupArgs } from "./alert-group-shape";
 import type { Clients } from "./clients";
 import { namedError } from "./named-error";
+import { toldExpression } from "./rule-expression";
 
 /**
  * Why the cloud refused to write a group, naming the alert or the receiver; the group alone where that cannot be told.
@@ -44,8 +45,10 @@ function expressionError(args: AlertGroupArgs, error: unknown): Error {
   // As a word: of FlinkHeapFull and FlinkHeapFullSoon it is the one that is told.
   const words = new Set(said.split(/[^\w-]+/));
   const named = quoted.length > 0 ? quoted : args.rules.filter(({ name }) => words.has(name));
-  const names = (named.length > 0 ? named : args.rules).map(({ name }) => name).join(", ");
-  const whose = named.length > 0 ? names : `one of ${names}`;
+  const whose =
+    named.length > 0
+      ? named.map(({ name, expr }) => toldExpression(name, expr)).join("; ")
+      : `one of ${args.rules.map(({ name }) => name).join(", ")}`;
   return new Error(
     `alert group "${args.groupName}": the instance takes no such expression, got that of ${whose}. ${said} ` +
       "The group is as it was. Correct the expression.",

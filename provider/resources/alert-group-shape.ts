@@ -1,12 +1,13 @@
 import { z } from "zod";
 import type { Fault } from "../lifecycle/resource";
+import { expressionShape, withReadableExpression } from "./rule-expression";
 import { labelNameShape, ruleGroupPlaceShape } from "./rule-group-shape";
 
 const duration = z.string().regex(/^(\d+[smhd])*$/, "a duration such as 10m");
 
 const rule = z.strictObject({
   name: z.string().min(1).max(128).describe("Name, unique in the group."),
-  expr: z.string().min(1).describe("PromQL; the alert is raised for each series it gives."),
+  expr: expressionShape.describe("PromQL; the alert is raised for each series it gives."),
   duration: duration
     .default("0s")
     .describe("How long the condition must hold, such as `10m`. Default `0s`: at once."),
@@ -56,7 +57,7 @@ export const alertGroupArgs = z.strictObject({
     .default("1h")
     .describe("How often a standing alert is told again. Default `1h`."),
   enabled: z.boolean().default(true).describe("`false` switches every rule off. Default true."),
-  rules: z.array(rule).min(1).describe("The rules; at least one."),
+  rules: z.array(withReadableExpression(rule, "name")).min(1).describe("The rules; at least one."),
 });
 
 export const alertGroupState = z.object({

@@ -3,6 +3,7 @@ import type { RecordingGroup as LiveGroup } from "../tencent/monitor-recordings"
 import { foreignError } from "./ownership";
 import { markOfRecording } from "./recording-group-drift";
 import type { RecordingGroupArgs } from "./recording-group-shape";
+import { toldExpression } from "./rule-expression";
 
 /** Why the cloud refused to write the group, naming the rule where that can be told. */
 export function explainRecordingRefusal(args: RecordingGroupArgs, error: unknown): unknown {
@@ -20,7 +21,8 @@ export function explainRecordingRefusal(args: RecordingGroupArgs, error: unknown
   const quoted = args.rules.filter(({ record, expr }) =>
     [record, expr].some((t) => said.includes(t)),
   );
-  const whose = quoted.map(({ record }) => record).join(", ") || "one of its rules";
+  const whose =
+    quoted.map(({ record, expr }) => toldExpression(record, expr)).join("; ") || "one of its rules";
   return new Error(
     `${group}: the instance takes no such expression, got that of ${whose}. ${said} Correct the expression.`,
     { cause: error },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Fault } from "../lifecycle/resource";
+import { expressionShape, withReadableExpression } from "./rule-expression";
 import { labelNameShape, ruleGroupPlaceShape } from "./rule-group-shape";
 
 const interval = z.string().regex(/^(\d+[smhd])+$/, "a duration such as 1m");
@@ -9,7 +10,7 @@ const rule = z.strictObject({
     .string()
     .regex(/^[a-zA-Z_:][a-zA-Z0-9_:]*$/, "a metric's name such as flink:jm_live")
     .describe("Name of the series that are written, unique in the group."),
-  expr: z.string().min(1).describe("PromQL; each series that it gives is written under the name."),
+  expr: expressionShape.describe("PromQL; each series that it gives is written under the name."),
   labels: z
     .record(labelNameShape, z.string())
     .default({})
@@ -25,7 +26,10 @@ export const recordingGroupArgs = z.strictObject({
     .boolean()
     .default(true)
     .describe("`false` keeps the group, switched off. Default true."),
-  rules: z.array(rule).min(1).describe("The rules; at least one."),
+  rules: z
+    .array(withReadableExpression(rule, "record"))
+    .min(1)
+    .describe("The rules; at least one."),
 });
 
 export const recordingGroupState = z.object({

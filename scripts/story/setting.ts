@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { type RunningCloud, startCloud } from "../../emulator/cloud";
 import { loadWorld, type World } from "../../emulator/world";
 import { projectRoot } from "../project-root";
+import { cloudEnvironment } from "./cloud-environment";
 import { ConsoleClient } from "./console-client";
 import { PulumiWorkspace } from "./pulumi-cli";
 
@@ -88,17 +89,6 @@ function openWorkspace(
     configFile,
     environment: cloudEnvironment(cloud),
   });
-}
-
-/** What points the provider, and the scripts, at a local cloud. */
-export function cloudEnvironment(cloud: RunningCloud): Record<string, string> {
-  return {
-    FLINKWATCH_ENDPOINT: cloud.endpoint,
-    TENCENTCLOUD_SECRET_ID: cloud.secretId,
-    TENCENTCLOUD_SECRET_KEY: cloud.secretKey,
-    GRAFANA_URL: cloud.grafana.url,
-    GRAFANA_AUTH: cloud.grafana.token,
-  };
 }
 
 /** The stack's file with the local cloud's default address replaced by the one it has this time. */

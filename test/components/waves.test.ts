@@ -2,6 +2,7 @@ import fc from "fast-check";
 
 import type { ClusterConfig } from "../../config/clusters";
 import { wavesOf } from "../../components/waves";
+import { seed } from "../support/seed";
 
 const clusters = (count: number) =>
   Array.from({ length: count }, (_, at) => ({ id: `emr-${at}` }) as ClusterConfig);
@@ -27,5 +28,6 @@ test("every cluster is in one wave, canaries in the first, the others in their o
       const sizes = others.map((group) => group.length);
       if (sizes.length > 0) expect(Math.max(...sizes) - Math.min(...sizes)).toBeLessThan(2);
     }),
+    { seed },
   );
 });

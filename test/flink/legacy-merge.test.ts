@@ -2,6 +2,7 @@ import fc from "fast-check";
 
 import { mergeLegacyConf } from "../../provider/flink/legacy-merge";
 import { parseLegacyConf } from "../../provider/flink/legacy-conf";
+import { seed } from "../support/seed";
 
 const file = `# Flink as we run it   
 state.backend: rocksdb # fast
@@ -69,6 +70,7 @@ test("for any file: what is set reads back, what is removed is gone, the rest is
       expect(parseLegacyConf(merged)).toEqual({ ...expected, ...set });
       expect(mergeLegacyConf(merged, { set, remove })).toBe(merged);
     }),
+    { seed },
   );
 });
 
@@ -82,5 +84,6 @@ test("a merge of what is there already changes no byte", () => {
       fc.pre(isSingle);
       expect(mergeLegacyConf(before, { set: parseLegacyConf(before) })).toBe(before);
     }),
+    { seed },
   );
 });

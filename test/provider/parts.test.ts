@@ -11,6 +11,7 @@ import { UNKNOWN } from "../../provider/lifecycle/unknown";
 import { waitFor, WaitTimeoutError } from "../../provider/lifecycle/wait";
 import { decode, encode } from "../../provider/rpc/codec";
 import { engineAddressOf } from "../../provider/rpc/plugin";
+import { seed } from "../support/seed";
 
 const json = fc.jsonValue({ maxDepth: 4, noUnicodeString: false });
 const key = fc.string({ minLength: 1 });
@@ -18,7 +19,10 @@ const path = fc.array(fc.oneof(key, fc.nat(99)), { minLength: 1 });
 
 describe("pathDiff", () => {
   it("finds nothing between a value and itself", () => {
-    fc.assert(fc.property(json, (value) => pathDiff(value, structuredClone(value)).length === 0));
+    fc.assert(
+      fc.property(json, (value) => pathDiff(value, structuredClone(value)).length === 0),
+      { seed },
+    );
   });
 
   it("names only places that differ", () => {
@@ -29,6 +33,7 @@ describe("pathDiff", () => {
           expect(Object.is(a, b)).toBe(false);
         }
       }),
+      { seed },
     );
   });
 
@@ -40,7 +45,10 @@ describe("pathDiff", () => {
 
 describe("property paths", () => {
   it("are read back as they were printed", () => {
-    fc.assert(fc.property(path, (given) => expect(parsePath(formatPath(given))).toEqual(given)));
+    fc.assert(
+      fc.property(path, (given) => expect(parsePath(formatPath(given))).toEqual(given)),
+      { seed },
+    );
   });
 
   it("look as the engine prints them", () => {

@@ -405,6 +405,8 @@ describe("a notice template", () => {
   });
 });
 
+const badExpression = { code: "FailedOperation.BadYamlFormat" };
+
 describe("an alert group", () => {
   it("that is refused says which receiver or alert it is for, and leaves nothing half-written", async () => {
     const lost = { ...group, receivers: ["notice-lost0001"] };
@@ -413,9 +415,12 @@ describe("an alert group", () => {
     );
     const kept = new Kept(alertGroup, bench, group);
     await kept.up();
-    const rules = [...group.rules, { name: "C", expr: "rate(up[5m)" }];
+    // PromQL by its words, but not by its types: that only the instance tells.
+    const rules = [...group.rules, { name: "C", expr: "rate(up)" }];
+    const message = "The expression is invalid: rate(up)";
+    await bench.fault({ action: "UpdatePrometheusAlertGroup", ...badExpression, message });
     await expect(kept.up({ ...group, rules })).rejects.toThrow(
-      /^alert group "flink-dev": the instance takes no such expression, got that of C\. /,
+      /^alert group "flink-dev": the instance takes no such expression, got that of C, "rate\(up\)"\. .*: The expression is invalid: rate\(up\)\. The group is as it was\. Correct the expression\.$/,
     );
     expect(await kept.up(group)).toEqual([]);
   });
@@ -430,7 +435,7 @@ describe("an alert group", () => {
         /Prometheus instance prom-there001 takes no more alert rules, got 3 in this group\. .* The group is as it was\. .* by ticket/,
       ],
       ["InvalidParameterValue", /: Tencent .* Correct what it names, then run it again\.$/],
-      ["FailedOperation.BadYamlFormat", /takes no such expression, got that of one of A, B, X\. /],
+      [badExpression.code, /takes no such expression, got that of one of A, B, X\. /],
       ["UnauthorizedOperation", /: Tencent .* Grant the action to this identity in CAM\.$/],
     ] as const;
     for (const [code, text] of reasons) {

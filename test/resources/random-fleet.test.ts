@@ -8,9 +8,9 @@ import { edit, edits } from "./random-edits";
 import { faults, inject, type RandomFault } from "./random-faults";
 import { confFileOf, fleets, ourJarOf, worldOf, type FleetCluster } from "./random-fleet";
 import { Stack } from "./random-stack";
+import { seed } from "../support/seed";
 
-/** Which fleets: others with `FLINKWATCH_SEED`, more with `FLINKWATCH_RUNS`. */
-const seed = Number(process.env["FLINKWATCH_SEED"] ?? 6);
+/** How many fleets: more with `FLINKWATCH_RUNS`. */
 const numRuns = Number(process.env["FLINKWATCH_RUNS"] ?? 10);
 
 /** Runs of a cluster that failed by their fault. */

@@ -129,9 +129,12 @@ test("our own group is found beside somebody's of the same name", async () => {
 });
 
 test("an expression that the instance does not take, and one rule too many, are refused by name", async () => {
-  const rules = [...group.rules, { record: "flink:wrong", expr: "sum(" }];
+  const rules = [...group.rules, { record: "flink:wrong", expr: "rate(up)" }];
+  const message = "The expression is invalid: rate(up)";
+  const code = "FailedOperation.BadYamlFormat";
+  await bench.fault({ action: "CreateRecordingRule", code, message });
   await expect(new Kept(recordingGroup, bench, { ...group, rules }).up()).rejects.toThrow(
-    /^recording rules "flink-dev": the instance takes no such expression, got that of flink:wrong\. .* The group is as it was\. Correct the expression\.$/,
+    /^recording rules "flink-dev": the instance takes no such expression, got that of flink:wrong, "rate\(up\)"\. .* The group is as it was\. Correct the expression\.$/,
   );
   const kept = new Kept(recordingGroup, bench, group);
   await kept.up();

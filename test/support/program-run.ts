@@ -10,7 +10,8 @@ import path from "node:path";
 import { parse, stringify } from "yaml";
 import { projectRoot } from "../../scripts/project-root";
 import { type PulumiRun, PulumiWorkspace } from "../../scripts/story/pulumi-cli";
-import { cloudEnvironment, type Setting } from "../../scripts/story/setting";
+import { cloudEnvironment } from "../../scripts/story/cloud-environment";
+import type { Setting } from "../../scripts/story/setting";
 import { openProgram, type ProgramOptions, writeConfig } from "./program";
 
 export { until } from "./until";

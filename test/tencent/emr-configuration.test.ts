@@ -6,6 +6,7 @@ import {
 } from "../../provider/tencent/emr";
 import { decodeProperties, encodeProperties } from "../../provider/tencent/emr-encoding";
 import { RecordingTransport } from "./recording-transport";
+import { seed } from "../support/seed";
 
 const instanceId = "emr-demo0001";
 const encoded = encodeProperties({ "taskmanager.numberOfTaskSlots": "2" });
@@ -15,6 +16,7 @@ test("carries any keys and values there and back", () => {
     fc.property(fc.dictionary(fc.string({ unit: "binary" }), fc.string()), (properties) => {
       expect(decodeProperties(encodeProperties(properties))).toEqual({ ...properties });
     }),
+    { seed },
   );
 });
 

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import type { CallClock } from "../../provider/tencent/call-clock";
 import { RateLimit } from "../../provider/tencent/rate-limit";
+import { seed } from "../support/seed";
 
 test("lets no second have more calls than allowed, in the order asked for", async () => {
   const pauses = fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 60 });
@@ -25,5 +26,6 @@ test("lets no second have more calls than allowed, in the order asked for", asyn
         if (next !== undefined) expect(next - start).toBeGreaterThan(1_000);
       });
     }),
+    { seed },
   );
 });

@@ -62,7 +62,7 @@ export function renderingsChapter(scene: Scene): void {
         if (obstacle === undefined) expect(lost).toEqual([]);
         else if (obstacle.cause === "flink") expect(lost).not.toHaveLength(0);
       };
-      await checkGenerated({ seed: scene.seed, cases: values, count: 500, check });
+      await checkGenerated({ cases: values, count: 500, check });
       expect(seen.carried).toBeGreaterThan(50);
       expect(seen.flink).toBeGreaterThan(100);
       expect(seen.policy).toBeGreaterThan(0);

@@ -6,7 +6,6 @@ import { renderingsChapter } from "../chapters/renderings";
 import { settingsChapter } from "../chapters/settings";
 import { valuesChapter } from "../chapters/values";
 import { whyNot } from "./flink";
-import { tellSeed } from "./generated";
 import { Readers, type Scene } from "./readers";
 
 /**
@@ -18,7 +17,6 @@ export function checkFlink(version: string, dialects: readonly Dialect[]): void 
   const isRun = reason === undefined || process.env["CI"] === "true";
   const title = isRun ? `Flink ${version}` : `Flink ${version} (skipped: ${reason})`;
   (isRun ? describe : describe.skip)(title, () => {
-    const seed = isRun ? tellSeed(title) : 0;
     const readers = new Readers(version);
     const readFolder: Scene["readFolder"] = (conf) => readers.readFolder(conf, "none");
     filesChapter(version, readFolder);
@@ -26,7 +24,6 @@ export function checkFlink(version: string, dialects: readonly Dialect[]): void 
       const scene: Scene = {
         version,
         dialect,
-        seed,
         read: (text, locale) => readers.read(dialect, text, locale),
         readFolder,
       };

@@ -1,8 +1,8 @@
 import fc from "fast-check";
+import { seed } from "../../support/seed";
 
 /** How many cases, of what, and what must hold of each. */
 export interface Generated<Case> {
-  readonly seed: number;
   readonly cases: fc.Arbitrary<Case>;
   readonly count: number;
   /** Rejects when it does not hold. */
@@ -16,7 +16,6 @@ const shrinkingMs = 40_000;
  * fails, the same cases are checked one by one so that the smallest failing one, the seed and the path are told.
  */
 export async function checkGenerated<Case>({
-  seed,
   cases,
   count,
   check,
@@ -35,16 +34,4 @@ export async function checkGenerated<Case>({
   throw new Error(`case ${failed} of seed ${seed} failed, alone it did not: ${one}`, {
     cause: reason,
   });
-}
-
-/**
- * Seed of all generated cases of a file, told at its start. A run is repeated by FLINKWATCH_SEED.
- * @throws Error when that variable holds no whole number.
- */
-export function tellSeed(title: string): number {
-  const given = process.env["FLINKWATCH_SEED"];
-  const seed = given === undefined ? Date.now() % 2 ** 31 : Number(given);
-  if (!Number.isInteger(seed)) throw new Error(`FLINKWATCH_SEED: got ${given}, expected a number.`);
-  process.stdout.write(`${title}: FLINKWATCH_SEED=${seed}\n`);
-  return seed;
 }

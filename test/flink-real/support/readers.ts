@@ -5,7 +5,6 @@ import { ConfigReader, type Answer, type ConfFolder, type Locale } from "./confi
 export interface Scene {
   readonly version: string;
   readonly dialect: Dialect;
-  readonly seed: number;
   /** What Flink has of a text, on a machine with a UTF-8 locale or without any. */
   read(text: string, locale: Locale): Promise<Answer>;
   /** What Flink has of a conf folder with these files. */
