@@ -8,7 +8,12 @@ import { loadMetrics, type Metric } from "../../../monitoring/metrics";
 import { selectorsOf, selectorTexts } from "../../../monitoring/promql";
 import type { Condition } from "../../recordings/held";
 import { type Evaluation, RecordedPrometheus } from "../../recordings/recorded-prometheus";
-import { type FleetSeries, type MetricSpans, seriesClusterId, writeFleetSeries } from "./fleet-series";
+import {
+  type FleetSeries,
+  type MetricSpans,
+  seriesClusterId,
+  writeFleetSeries,
+} from "./fleet-series";
 import { otherRules, ownRules } from "./rule-sets";
 
 /** Evaluations of each rule, of which the fastest counts: whatever else the machine does only adds. */
