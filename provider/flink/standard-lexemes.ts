@@ -4,7 +4,7 @@ import { Lexer } from "yaml";
 export interface Lexeme {
   readonly text: string;
   readonly offset: number;
-  /** Whether it is a scalar: then it may hold anything. */
+  /** Whether it is a scalar without quotes, or a block: then it may hold anything. */
   readonly isScalar: boolean;
 }
 

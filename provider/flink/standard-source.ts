@@ -2,7 +2,7 @@ import { Composer, Parser, type Document, type YAMLParseError } from "yaml";
 
 import { fileOf } from "./conf-file";
 import { refused, type ConfFault, type Outcome } from "./conf-fault";
-import { lexemesOf } from "./standard-lexemes";
+import { lexemesOf, type Lexeme } from "./standard-lexemes";
 import { nestedTooDeeply, tooDeep } from "./standard-nesting";
 
 /** A config.yaml that can be looked at: one document, and where text can be appended to it. */
@@ -58,6 +58,10 @@ export function readStandardSource(text: string): Outcome<StandardSource> {
     return fault(text, pos[0], what, "Correct it.");
   });
   faults.push(...syntax);
+  const open = faults.length === 0 ? openQuotesAtEnd(text) : undefined;
+  if (open !== undefined) {
+    faults.push(flink(text, open, "begins quotes that do not end", "End them."));
+  }
   if (faults.length > 0 || document === undefined) return refused(faults);
   return { ok: true, document: document, end: marker?.offset ?? text.length };
 }
@@ -118,6 +122,23 @@ function textFaults(text: string): ConfFault[] {
   const mayBeQuoted = /['"]/.test(text.slice(0, tab));
   const fault = mayBeQuoted ? policy : flink;
   return [fault(text, tab, "holds a tab where Flink's YAML takes blanks only", "Use blanks.")];
+}
+
+/**
+ * Offset of quotes within which the text ends, where its last character is a doubled or an escaped quote: the parser
+ * takes that for their end. Others it tells itself.
+ */
+function openQuotesAtEnd(text: string): number | undefined {
+  if (!/['"]$/.test(text)) return undefined;
+  let last: Lexeme | undefined;
+  for (const lexeme of lexemesOf(text)) last = lexeme;
+  if (last === undefined || last.isScalar) return undefined;
+  const { text: quoted, offset } = last;
+  const [end] = /\\*"$/.exec(quoted) ?? [""];
+  const isOpen = quoted.startsWith("'")
+    ? quoted.split("'").length % 2 === 0
+    : quoted.startsWith('"') && end.length % 2 === 0;
+  return isOpen ? offset : undefined;
 }
 
 /** Flink's YAML takes a tab in a value and behind an unquoted one on its line, and nowhere else. */

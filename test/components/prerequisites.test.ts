@@ -194,6 +194,26 @@ test("an alert with receivers of its own, or for one cluster, is kept in a group
   });
 });
 
+test("a fleet that grows has the rules of before told of its new clusters, and split where they would read too much", async () => {
+  const clustersOf = async (fleet: object) => {
+    const { program } = await run(fleet);
+    const rules = program
+      .all("AlertGroup")
+      .flatMap(({ inputs }) => inputs.rules as { name: string; expr: string }[]);
+    return rules
+      .filter(({ name }) => /^FlinkTaskBackpressured(-\d+)?$/.test(name))
+      .map(({ expr }) => /instance_id=~"([^"]*)"/.exec(expr)?.[1])
+      .sort();
+  };
+  expect(await clustersOf({ ...large, clusters: large.clusters.slice(0, 1) })).toEqual([
+    "emr-first001",
+  ]);
+  expect(await clustersOf({ ...large, alerts: {} })).toEqual([
+    "emr-first001|emr-second01|emr-third001",
+  ]);
+  expect(await clustersOf(large)).toEqual(["emr-first001", "emr-second01", "emr-third001"]);
+});
+
 test("without receivers all templates of the stack are told", async () => {
   const urlNotices = [{ url: "https://hooks.example/flink" }];
   const { program } = await run({ alerts: { notices: [{ name: "oncall", urlNotices }] } });

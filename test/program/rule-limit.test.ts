@@ -16,16 +16,17 @@ const limit = rules.length;
 const world = (given: { prometheus?: unknown[] }) =>
   void (given.prometheus = [{ ...sharedInstance, alertRuleLimit: limit }]);
 
-/** One of the demo's clusters with its alerts, on an instance that takes just these. */
+/** One of the demo's clusters with its alerts, on an instance that takes just these; windows of hours read much. */
 const stackOf = (cluster: number) => (config: Record<string, unknown>) => {
   config["flinkwatch:alerts"] = {};
   config["flinkwatch:dashboards"] = { enabled: false };
   config["flinkwatch:prometheus"] = { id: sharedInstance.id };
-  config["flinkwatch:clusters"] = [(config["flinkwatch:clusters"] as unknown[])[cluster]];
+  const clusters = config["flinkwatch:clusters"] as object[];
+  config["flinkwatch:clusters"] = [{ ...clusters[cluster], interval: "60 MINUTES" }];
   delete config["flinkwatch:kubernetes"];
 };
 
-test("rules that an instance does not take are refused by preview and up, and no group is written", async () => {
+test("rules that an instance does not take, and those whose fleet outgrew a query, are refused by preview and up, and no group is written", async () => {
   const setting = await upped({ world, config: stackOf(0) });
   const same = succeeded(await setting.pulumi.preview(["--expect-no-changes"]));
   expect(same.stdout).toContain(
@@ -41,6 +42,13 @@ test("rules that an instance does not take are refused by preview and up, and no
   for (const run of [await setting.pulumi.preview(), await setting.pulumi.up()]) {
     expect(run.exitCode).not.toBe(0);
     expect(run.stdout).toContain(`error: alert rules: ${refusal(limit + 1, 0)}`);
+  }
+  editConfig(setting, (config) => (config["flinkwatch:alerts"] = { subtasksPerCluster: 20_000 }));
+  for (const run of [await setting.pulumi.preview(), await setting.pulumi.up()]) {
+    expect(run.exitCode).not.toBe(0);
+    expect(run.stdout).toMatch(
+      /error: alert rules: more than a query of Prometheus may read, got .*\bFlink\w+ about \d+ series and 1\d\d MB, expected at most /,
+    );
   }
   const other = await secondStack(setting, "other", stackOf(1));
   for (const run of [await other.preview(), await other.up()]) {

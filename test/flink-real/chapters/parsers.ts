@@ -106,6 +106,31 @@ export function parsersChapter(scene: Scene): void {
     await compare(text);
   });
 
+  test.each([
+    "a: '''",
+    "a: ''''",
+    "a: '''''",
+    "a: 'x''",
+    "a: 'x'''",
+    "a: '",
+    'a: "',
+    "a: ''",
+    'a: ""',
+    'a: "\\"',
+    'a: "\\\\"',
+    'a: "x\\\\\\"',
+    "a: x'",
+    'a: x"',
+    "a: 1 # it'",
+    "a: 'b' '",
+    "a:\n  - '''",
+    "a: >-\n  '''",
+    "a: \"\n  '''",
+    "a: '''\n",
+  ])(`quotes at the end of ${file} are as Flink takes them: %j`, async (text) => {
+    await compare(text);
+  });
+
   test(`${file} in all its spellings is read as Flink reads it`, async () => {
     expect(await check(standardText, 1000)).toBeGreaterThan(900);
   });
