@@ -43,6 +43,11 @@ export function selectorsOf(expression: string): Selector[] {
   }));
 }
 
+/** The text of every place that reads series, such as `up{job="a"}`, without range and offset; in the order of the text. Pure. */
+export function selectorTexts(expression: string): string[] {
+  return vectorSelectors(parser.parse(expression)).map((node) => textOf(expression, node));
+}
+
 /** The expression with more matchers on its selectors and other lengths of its ranges. Pure. */
 export function rewriteExpression(expression: string, rewriting: Rewriting): string {
   const tree = parser.parse(expression);

@@ -2,10 +2,11 @@ import { createHash } from "node:crypto";
 
 import type { Context } from "../lifecycle/resource";
 import { getUserAppId } from "../tencent/cam";
-import { describePrometheusInstances, type PrometheusInstance } from "../tencent/monitor";
+import type { PrometheusInstance } from "../tencent/monitor";
 import { pushGatewayOf } from "../tencent/push-gateway";
 import type { Clients } from "./clients";
 import { endsEverything } from "./emr-facts";
+import { lookUpInstance } from "./look-up-instance";
 import { readInstance } from "./shared-lists";
 
 /** Where Flink pushes to, with the token: for writing, never for state. */
@@ -28,9 +29,7 @@ export function secretDigest(instanceId: string, value: string): string {
  * @throws Error when the instance is not there or has no address.
  */
 export async function lookUpGateway(context: Context<Clients>, id: string): Promise<Gateway> {
-  const options = { signal: context.signal };
-  const { cloud } = context.clients;
-  const [instance] = await describePrometheusInstances(cloud, { instanceIds: [id] }, options);
+  const instance = await lookUpInstance(context, id);
   return gatewayOf(id, instance, await appIdNow(context));
 }
 

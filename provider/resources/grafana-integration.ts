@@ -4,12 +4,12 @@ import { waitFor, WaitTimeoutError } from "../lifecycle/wait";
 import { isAuthRefused, isNotFound, TencentApiError } from "../tencent/errors";
 import {
   bindPrometheusManagedGrafana,
-  describePrometheusInstances,
   unbindPrometheusManagedGrafana,
   uninstallGrafanaDashboard,
   upgradeGrafanaDashboard,
 } from "../tencent/monitor";
 import type { Clients } from "./clients";
+import { lookUpInstance } from "./look-up-instance";
 import { otherStacksOn } from "./other-stacks";
 import { readInstance } from "./shared-lists";
 import { isGone } from "./tmp-instance-status";
@@ -110,12 +110,7 @@ function parseId(id: string): { prometheusInstanceId: string; integration: strin
 }
 
 async function boundGrafana(context: Context<Clients>, id: string): Promise<string> {
-  const found = await describePrometheusInstances(
-    context.clients.cloud,
-    { instanceIds: [id] },
-    { signal: context.signal },
-  );
-  const live = found.find((i) => i.instanceId === id);
+  const live = await lookUpInstance(context, id);
   if (live) return live.grafanaInstanceId ?? "";
   throw new Error(
     `dashboards: the Prometheus instance does not exist in ${context.region}, got ${id}. ` +

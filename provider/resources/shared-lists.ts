@@ -15,6 +15,7 @@ import { describeRecordingRules, type RecordingGroup } from "../tencent/monitor-
 import { isNotFound } from "../tencent/errors";
 import { describeClusters, type TkeCluster } from "../tencent/tke";
 import type { Clients } from "./clients";
+import { lookUpInstance } from "./look-up-instance";
 
 /*
  * List calls that many reads need: each is made once a run, with all its pages. What the list does not show is
@@ -31,10 +32,7 @@ export async function readInstance(
   const all = await reads.once("monitor:instances", () =>
     describePrometheusInstances(cloud, {}, options),
   );
-  const listed = all.find((i) => i.instanceId === id);
-  if (listed) return listed;
-  const asked = await describePrometheusInstances(cloud, { instanceIds: [id] }, options);
-  return asked.find((i) => i.instanceId === id);
+  return all.find((i) => i.instanceId === id) ?? lookUpInstance(context, id);
 }
 
 /** The TKE cluster of that id, from the one list of this run. For `read` only. */

@@ -8,6 +8,7 @@ import {
 } from "../tencent/monitor";
 import { describeSubnets } from "../tencent/vpc";
 import type { Clients } from "./clients";
+import { lookUpInstance } from "./look-up-instance";
 import { lookUpAfterUnknownOutcome } from "./unknown-outcome";
 import { ambiguousError, foreignError, isOwnTagged, markedTags, OWNER_TAG } from "./ownership";
 import type { TmpInstanceArgs, TmpInstanceState } from "./tmp-instance-args";
@@ -57,12 +58,7 @@ export async function findInstance(
 }
 
 async function adoptById(context: Context<Clients>, id: string): Promise<FoundInstance> {
-  const found = await describePrometheusInstances(
-    context.clients.cloud,
-    { instanceIds: [id] },
-    { signal: context.signal },
-  );
-  const live = found.find((i) => i.instanceId === id);
+  const live = await lookUpInstance(context, id);
   if (live && !isGone(live)) return { id, live, adopted: true };
   throw new Error(
     `instance ${id}: does not exist in ${context.region}, expected an instance to adopt. ` +

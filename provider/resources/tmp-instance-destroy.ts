@@ -4,12 +4,11 @@ import { isAgentsNotUninstalled, isNotFound } from "../tencent/errors";
 import {
   deletePrometheusClusterAgents,
   describePrometheusClusterAgents,
-  describePrometheusInstances,
   destroyPrometheusInstance,
   terminatePrometheusInstances,
-  type PrometheusInstance,
 } from "../tencent/monitor";
 import type { Clients } from "./clients";
+import { lookUpInstance } from "./look-up-instance";
 import { statusWord } from "./tmp-instance-status";
 
 const POLL_MILLISECONDS = 3_000;
@@ -19,7 +18,7 @@ const DESTROYING = 5;
 
 /** Unbinds the agents, terminates, waits until stopped, destroys. Goes on where an earlier try ended; absent is success. */
 export async function destroyInstance(context: Context<Clients>, id: string): Promise<void> {
-  const live = await find(context, id);
+  const live = await lookUpInstance(context, id);
   if (!live || live.status === DESTROYING) return;
   if (live.status !== STOPPED) {
     await unbindAgents(context, id);
@@ -35,18 +34,6 @@ export async function destroyInstance(context: Context<Clients>, id: string): Pr
   } catch (error) {
     if (!isNotFound(error)) throw error;
   }
-}
-
-async function find(
-  context: Context<Clients>,
-  id: string,
-): Promise<PrometheusInstance | undefined> {
-  const found = await describePrometheusInstances(
-    context.clients.cloud,
-    { instanceIds: [id] },
-    { signal: context.signal },
-  );
-  return found.find((i) => i.instanceId === id);
 }
 
 async function unbindAgents(context: Context<Clients>, id: string): Promise<void> {
@@ -92,7 +79,7 @@ async function waitUntilStopped(context: Context<Clients>, id: string): Promise<
   return waitFor<boolean>({
     ...bounds(context, `instance ${id} to stop`),
     poll: async () => {
-      const live = await find(context, id);
+      const live = await lookUpInstance(context, id);
       if (!live || live.status === DESTROYING) return { done: true, value: false };
       if (live.status === STOPPED) return { done: true, value: true };
       return { done: false, status: statusWord(live.status) };

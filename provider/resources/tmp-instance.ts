@@ -2,12 +2,12 @@ import type { Context, CreateContext, Existing, Resource } from "../lifecycle/re
 import { waitFor } from "../lifecycle/wait";
 import {
   bindPrometheusManagedGrafana,
-  describePrometheusInstances,
   modifyPrometheusInstanceAttributes,
   type PrometheusInstance,
 } from "../tencent/monitor";
 import { modifyResourceTags } from "../tencent/tag";
 import type { Clients } from "./clients";
+import { lookUpInstance } from "./look-up-instance";
 import { isOwnTagged, ourTags, tagChanges } from "./ownership";
 import { readRulesOfOthers, type RulesOfOthers } from "./rules-of-others";
 import { readInstance } from "./shared-lists";
@@ -125,18 +125,6 @@ function placeError(id: string, places: readonly string[]): Error {
   );
 }
 
-async function find(
-  context: Context<Clients>,
-  id: string,
-): Promise<PrometheusInstance | undefined> {
-  const found = await describePrometheusInstances(
-    context.clients.cloud,
-    { instanceIds: [id] },
-    { signal: context.signal },
-  );
-  return found.find((i) => i.instanceId === id);
-}
-
 async function waitUntilRunning(
   context: Context<Clients>,
   id: string,
@@ -149,7 +137,7 @@ async function waitUntilRunning(
     clock: context.clock,
     log: context.log,
     poll: async () => {
-      const live = await find(context, id);
+      const live = await lookUpInstance(context, id);
       // A new instance may be listed late; only its status decides.
       if (!live) return { done: false, status: "not listed yet" };
       if (live.status === 1 || live.status === 4) {
@@ -279,7 +267,7 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
     const places = placeChanges(args, bare(live));
     if (places.length > 0) throw placeError(id, places);
     if (await sync(context, live, { args, state: bare(live) })) {
-      live = (await find(context, id)) ?? live;
+      live = (await lookUpInstance(context, id)) ?? live;
     }
     const others = await readRulesOfOthers(context, id, {});
     return { id, state: stateOf(live, args, { adopted, others }) };
@@ -289,7 +277,8 @@ export const tmpInstance: Resource<TmpInstanceArgs, TmpInstanceState, Clients> =
     const places = placeChanges(args, state);
     if (places.length > 0) throw placeError(id, places);
     let live = await waitUntilRunning(context, id);
-    if (await sync(context, live, { args, state })) live = (await find(context, id)) ?? live;
+    if (await sync(context, live, { args, state }))
+      live = (await lookUpInstance(context, id)) ?? live;
     return stateOf(live, args, { adopted: state.adopted, others: lastOthers(state) });
   },
 

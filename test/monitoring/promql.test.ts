@@ -2,6 +2,7 @@ import { parseDuration, printDuration } from "../../monitoring/duration";
 import {
   rewriteExpression,
   selectorsOf,
+  selectorTexts,
   syntaxFault,
   withEachDuration,
 } from "../../monitoring/promql";
@@ -15,6 +16,11 @@ describe("PromQL", () => {
       { metric: "c", rangeSeconds: 86400, offsetSeconds: 86400 },
       { metric: "d", rangeSeconds: 0, offsetSeconds: 0 },
     ]);
+  });
+
+  it("gives every such place as it is written, matchers included", () => {
+    const text = `rate(a{x=~"y.*"}[5m] offset 1h) > 0 unless on (i) (b or c{})`;
+    expect(selectorTexts(text)).toEqual([`a{x=~"y.*"}`, "b", "c{}"]);
   });
 
   it("takes names of labels and functions for no metrics", () => {

@@ -36,14 +36,6 @@ export function seriesClusterId(index: number): string {
   return `emr-${String(index).padStart(8, "0")}`;
 }
 
-/** Series of one metric in the whole fleet. */
-export function seriesOf(metric: Metric, fleet: FleetSeries): number {
-  const having = clustersOf(fleet).filter((cluster) => hasMetric(metric, cluster));
-  return (
-    having.length * fleet.jobsPerCluster * labelsOf(metric, { cluster: 0, job: 0 }, fleet).length
-  );
-}
-
 /** Writes all samples of these metrics to a file. */
 export function writeFleetSeries(
   file: string,
@@ -115,20 +107,29 @@ function labelsOf(
   const ofJob = `job_id="${suffix}",job_name="job-${number}"`;
   const ofTaskManager = `${ofProcess("t")},tm_id="container_${number}"`;
   const ofSubtask = (task: number, subtask: number) =>
-    `${ofTaskManager},${ofJob},task_id="${task}",task_name="task-${task}",subtask_index="${subtask}"`;
+    `${ofTaskManager},${ofJob},task_id="${task}",task_name="${taskName(task, fleet)}",subtask_index="${subtask}"`;
   const { scope } = metric;
   if (scope === "gateway") return [ofProcess("j"), ofProcess("t")];
   if (scope === "jobmanager") return [ofProcess("j")];
   if (scope === "job") return [`${ofProcess("j")},${ofJob}`];
   if (scope === "taskmanager") return [ofTaskManager];
-  // As many of a job's operators, or tasks, as the recordings show to have it: only a source knows its backlog.
+  // As many of a job's operators, or tasks, as the recordings show to have it: only a source knows its backlog, and it
+  // alone has no watermark at its input.
   const having = Math.max(1, Math.round(seriesPerSubtask(metric) * fleet.tasksPerJob));
   return Array.from({ length: having * fleet.parallelism }, (_, at) => {
     const place = Math.floor(at / fleet.parallelism);
-    const subtask = ofSubtask(place % fleet.tasksPerJob, at % fleet.parallelism);
+    const fromSource = place % fleet.tasksPerJob;
+    const task = scope === "operator" ? fromSource : fleet.tasksPerJob - 1 - fromSource;
+    const subtask = ofSubtask(task, at % fleet.parallelism);
     const operator = `,operator_id="${place}",operator_name="operator-${place}"`;
     return scope === "operator" ? subtask + operator : subtask;
   });
+}
+
+/** The first is the source, and called as Flink calls sources. */
+function taskName(task: number, { tasksPerJob }: FleetSeries): string {
+  if (task === 0) return "Source:_task-0";
+  return task === tasksPerJob - 1 ? `task-${task}____Sink:_out` : `task-${task}`;
 }
 
 /** Healthy: counters rise, times are of now, shares are small. */

@@ -5,14 +5,13 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { loadMetrics, type Metric } from "../../../monitoring/metrics";
-import { selectorsOf } from "../../../monitoring/promql";
+import { selectorsOf, selectorTexts } from "../../../monitoring/promql";
 import type { Condition } from "../../recordings/held";
 import { type Evaluation, RecordedPrometheus } from "../../recordings/recorded-prometheus";
 import {
   type FleetSeries,
   type MetricSpans,
   seriesClusterId,
-  seriesOf,
   writeFleetSeries,
 } from "./fleet-series";
 import { otherRules, ownRules } from "./rule-sets";
@@ -152,22 +151,38 @@ async function measured(
   rules: readonly Condition[],
   fleet: FleetSeries,
 ): Promise<RuleCost[]> {
-  const known = knownMetrics();
   const turns: Evaluation[][] = rules.map(() => []);
   for (let turn = 0; turn < TURNS; turn += 1) {
     for (const [at, { expr }] of rules.entries()) {
       turns[at]?.push(await server.evaluate(expr, fleet.endSeconds));
     }
   }
-  return rules.map(({ name, expr }, at) => {
-    const metrics = selectorsOf(expr).flatMap(({ metric }) => known.get(metric) ?? []);
-    return {
+  const costs: RuleCost[] = [];
+  for (const [at, { name, expr }] of rules.entries()) {
+    costs.push({
       name,
-      series: metrics.reduce((sum, metric) => sum + seriesOf(metric, fleet), 0),
+      series: await seriesRead(server, expr, fleet.endSeconds),
       samples: turns[at]?.[0]?.samples ?? 0,
       milliseconds: Math.min(...turns[at]!.map((turn) => turn.milliseconds)),
-    };
-  });
+    });
+  }
+  return costs;
+}
+
+/** How many series all selectors of an expression choose. */
+async function seriesRead(
+  server: RecordedPrometheus,
+  expr: string,
+  seconds: number,
+): Promise<number> {
+  const texts = selectorTexts(expr);
+  let read = 0;
+  for (const [at, { offsetSeconds }] of selectorsOf(expr).entries()) {
+    const count = `count(${texts[at]} offset ${offsetSeconds}s)`;
+    const [series] = await server.range(count, { start: seconds, end: seconds, step: 1 });
+    read += Number(series?.values[0]?.[1] ?? 0);
+  }
+  return read;
 }
 
 function costOf(rules: readonly RuleCost[]): SetCost {
