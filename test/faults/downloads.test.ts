@@ -5,6 +5,7 @@ import { join } from "node:path";
 
 import { until } from "../support/until";
 import { downloaders } from "../provider/hosts/remote-bench";
+import { hurried } from "./injected";
 import { kind, SCENARIOS } from "./jar-scenarios";
 import { nextVendor, vendor } from "./jar-node";
 import { SENDINGS, serve, type Sending } from "./jar-server";
@@ -14,6 +15,9 @@ import { rowOf } from "./promised";
 const installs = SCENARIOS.flatMap((scenario) =>
   typeof scenario.change === "object" ? [{ scenario, jar: scenario.change }] : [],
 );
+
+/** Of three attempts in the end; one that is not bounded would wait for the test's own end. */
+const longestMilliseconds = 30_000;
 
 /** Tries a way of sending with a program, in the first scenarios. */
 async function tryWith(
@@ -28,8 +32,12 @@ async function tryWith(
     await played.play();
     played.restart();
     node.url = server.url;
-    const ran = await node.run(jar, { programs: node.bench.pathWith([program]) });
+    const programs = node.bench.pathWith([program]);
+    const begun = Date.now();
+    const fault = { programs: sending.hangs ? `${hurried(node, program)}:${programs}` : programs };
+    const ran = await node.run(jar, fault);
     node.url = "";
+    expect(Date.now() - begun).toBeLessThan(longestMilliseconds);
     played.expectWhole();
     expect([ran.exitCode, node.shown()]).toEqual(
       sending.isWhole ? [0, played.after] : [1, played.before],

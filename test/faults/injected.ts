@@ -86,3 +86,32 @@ export function failingAt(node: Faulty, call: number, how: "once" | "from then o
 export function callsIn(dir: string): number {
   return Number(readFileSync(join(dir, ".count"), "utf8"));
 }
+
+/** How long a download program waits for a silent server, in seconds. */
+const SILENCE_SECONDS = 30;
+
+/** A folder with a download program for which that silence is a second; it fails where it is told of no such bound. */
+export function hurried(node: Faulty, program: string): string {
+  const dir = join(node.bench.dir, `hurried-${program}`);
+  mkdirSync(dir, { recursive: true });
+  const real = spawnSync("which", [program], { encoding: "utf8" }).stdout.trim();
+  const file = join(dir, program);
+  writeFileSync(
+    file,
+    [
+      "#!/bin/bash",
+      'args=("$@") found=',
+      'for at in "${!args[@]}"; do',
+      "  case ${args[at]} in",
+      `    ${SILENCE_SECONDS}) args[at]=1 found=1 ;;`,
+      `    --timeout=${SILENCE_SECONDS}) args[at]=--timeout=1 found=1 ;;`,
+      "  esac",
+      "done",
+      '[ -n "$found" ] || exit 99',
+      `exec ${real} "\${args[@]}"`,
+      "",
+    ].join("\n"),
+  );
+  chmodSync(file, 0o755);
+  return dir;
+}

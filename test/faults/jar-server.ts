@@ -7,6 +7,8 @@ export interface Sending {
   readonly name: string;
   /** Whether the jar comes whole. */
   readonly isWhole: boolean;
+  /** Whether it never ends by itself. */
+  readonly hangs?: true;
   send(response: ServerResponse, jar: Buffer): void;
 }
 
@@ -65,6 +67,21 @@ export const SENDINGS: readonly Sending[] = [
     name: "a server that breaks off at once",
     isWhole: false,
     send: (response) => void response.destroy(),
+  },
+  {
+    name: "a download that stops in the middle and hangs",
+    isWhole: false,
+    hangs: true,
+    send: (response, jar) => {
+      response.writeHead(200, { "content-length": jar.length });
+      response.write(half(jar));
+    },
+  },
+  {
+    name: "a server that takes the question and never answers",
+    isWhole: false,
+    hangs: true,
+    send: () => undefined,
   },
 ];
 

@@ -1,6 +1,10 @@
 #!/bin/bash
 # Removes a kept secret. FW_HOME Flink home; FW_NAME file name.
-set -eu
-rm -f -- "$FW_HOME/.flinkwatch/$FW_NAME"
-rmdir -- "$FW_HOME/.flinkwatch" 2>/dev/null || true
+# shellcheck source=transaction.sh
+. transaction.sh
+if is "$box"; then
+  begin
+  drop "$box/$FW_NAME"
+  commit
+fi
 printf 'result forgotten\n'

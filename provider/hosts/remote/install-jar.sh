@@ -32,7 +32,8 @@ if [ "$our_sha$our_file$(sha "$target" 2>/dev/null)" != "$FW_SHA256$target$FW_SH
   if [ -n "${FW_ATTACHMENT-}" ]; then
     printf %s "$FW_ATTACHMENT" | base64 -d >"$stage"
   elif command -v curl >/dev/null; then
-    curl -fsSL --retry 2 --connect-timeout 10 --max-time 240 -o "$stage" "$FW_URL" 9<&- || die "cannot download the jar (curl: $?)"
+    # A server that says nothing more is left after 30 s, and nothing is tried again after that: all ends within our 300 s.
+    curl -fsSL --retry 2 --retry-max-time 30 --connect-timeout 10 --speed-limit 1 --speed-time 30 --max-time 240 -o "$stage" "$FW_URL" 9<&- || die "cannot download the jar (curl: $?)"
   else
     wget -q --tries=3 --timeout=30 -O "$stage" "$FW_URL" 9<&- || die "cannot download the jar (wget: $?)"
   fi
