@@ -11,12 +11,14 @@ export const faultSchema = z.strictObject({
   message: z.string().optional(),
   /** Answer with this HTTP status and no JSON. */
   httpStatus: z.int().min(300).max(599).optional(),
-  /** Cut the connection: before the action is done, or after it, so that the outcome is unknown. */
-  cut: z.union([z.boolean(), z.enum(["before", "after"])]).optional(),
+  /** Cut the connection: before the action is done, after it, or (done too) within its answer. */
+  cut: z.union([z.boolean(), z.enum(["before", "after", "within"])]).optional(),
   /** Answer HTTP 200 with text that is not JSON. */
   nonJson: z.boolean().optional(),
   /** Answer (as scripted, or as usual) only after this time. */
   delayMilliseconds: z.int().min(0).optional(),
+  /** Do the action all the same before the delay and the scripted answer: what is seen is not what happened. */
+  done: z.boolean().default(false),
   /** How many calls. */
   times: z.int().min(1).default(1),
   /** How many matching calls go through first. */
@@ -27,6 +29,11 @@ export const faultSchema = z.strictObject({
 
 /** One scripted failure, checked. */
 export type ScriptedFault = z.output<typeof faultSchema>;
+
+/** Whether the action is done although its answer goes wrong. */
+export function isDone({ done, cut }: ScriptedFault): boolean {
+  return done || cut === "after" || cut === "within";
+}
 
 /** The failures still to come. */
 export class Faults {
