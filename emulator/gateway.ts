@@ -110,7 +110,11 @@ export class Gateway {
       const instead = this.fail(fault, incoming);
       if (instead) return instead;
     }
-    const answer = await route.handler(incoming);
+    const flow = fault && this.parts.faults.flowOf(fault);
+    const answer = await route.handler(flow ? { ...incoming, flow } : incoming);
+    if (flow && !flow.isPlayed) {
+      throw new ApiFault("InternalError", `${incoming.action} begins nothing that ${flow.how}.`);
+    }
     checkAnswer(route.schema, incoming.action, answer as Record<string, unknown>);
     incoming.done = true;
     const reply = json({ ...answer, RequestId: incoming.requestId });

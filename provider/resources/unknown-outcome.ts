@@ -1,5 +1,5 @@
 import type { Context } from "../lifecycle/resource";
-import { isAlreadyExists, isUnknownOutcome, TencentApiError } from "../tencent/errors";
+import { isAlreadyExists, mayHaveHappened } from "../tencent/errors";
 import type { Clients } from "./clients";
 import { waitUntilListed } from "./listed";
 
@@ -51,9 +51,4 @@ export async function createOnce(
     if (id === undefined) throw await o.explain(error);
     return id;
   }
-}
-
-function mayHaveHappened(error: unknown): boolean {
-  if (isUnknownOutcome(error)) return true;
-  return error instanceof TencentApiError && /^InternalError$/.test(error.code);
 }

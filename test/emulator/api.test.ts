@@ -199,6 +199,38 @@ describe("scripted faults", () => {
     await server.close();
   });
 
+  test.each([
+    ["hangs", "Creating", "172.20.0.0/16"],
+    ["fails", "Abnormal", "172.21.0.0/16"],
+  ])(
+    "what an action begins %s as scripted, until somebody attends to it",
+    async (flow, status, ClusterCIDR) => {
+      cloud.faults.add({ action: "CreateCluster", flow });
+      const { ClusterId } = await cloud.call<{ ClusterId: string }>("CreateCluster", {
+        ClusterType: "MANAGED_CLUSTER",
+        ClusterCIDRSettings: { ClusterCIDR },
+        ClusterBasicSettings: { ClusterName: flow, VpcId: "vpc-test0001" },
+      });
+      const statusNow = async () => {
+        const params = { ClusterIds: [ClusterId] };
+        const answer = await cloud.call<{ Clusters: [{ ClusterStatus: string }] }>(
+          "DescribeClusters",
+          params,
+        );
+        return answer.Clusters[0].ClusterStatus;
+      };
+      for (let look = 0; look < 10; look++) await statusNow();
+      expect(await statusNow()).toBe(status);
+      await post("/_/attended", {});
+      expect(await statusNow()).toBe("Running");
+    },
+  );
+
+  test("an action that begins nothing takes no scripted flow", async () => {
+    cloud.faults.add({ action: "GetUserAppId", flow: "hangs" });
+    expect(await cloud.codeOf("GetUserAppId")).toBe("InternalError");
+  });
+
   test("an answer that is kept back comes after its call stands in the list", async () => {
     const since = cloud.calls.list().length;
     cloud.faults.add({ action: "GetUserAppId", delayMilliseconds: 200, done: true });

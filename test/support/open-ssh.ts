@@ -24,8 +24,15 @@ export interface KeyPair {
   readonly publicKey: string;
 }
 
-/** A new key pair. */
+/** A new key pair. Some that are made, one in some hundred, cannot be read again, by whatever made them. */
 export function newKeyPair(passphrase?: string): KeyPair {
+  for (;;) {
+    const pair = anyKeyPair(passphrase);
+    if (!(utils.parseKey(pair.privateKey, passphrase) instanceof Error)) return pair;
+  }
+}
+
+function anyKeyPair(passphrase?: string): KeyPair {
   const { private: privateKey, public: publicKey } =
     passphrase === undefined
       ? utils.generateKeyPairSync("ed25519")

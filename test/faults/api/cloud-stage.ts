@@ -1,7 +1,7 @@
 import type { Resource } from "../../../provider/lifecycle/resource";
 import type { Clients } from "../../../provider/resources/clients";
 import { Kept, openBench, type Bench } from "../../resources/cloud-bench";
-import type { Stage, Subject } from "./subject";
+import type { RunOptions, Stage, Subject } from "./subject";
 
 /** The world of all subjects that need no nodes. */
 const place = { vpc: "vpc-emr00001", subnet: "subnet-emr00001", zone: "ap-guangzhou-3" };
@@ -15,6 +15,9 @@ export interface CloudChange<A extends object, S extends object> {
   readonly action: string;
   readonly does: Subject["does"];
   readonly mayBeCalledAgain?: string;
+  readonly flows?: Subject["flows"];
+  readonly whyNoFlow?: string;
+  readonly busyCode?: string;
   readonly resource: Resource<A, S, Clients>;
   /** Arguments that are brought up first, undisturbed; absent for a creation. */
   readonly before?: object;
@@ -28,9 +31,7 @@ export interface CloudChange<A extends object, S extends object> {
 export function cloudSubject<A extends object, S extends object>(
   change: CloudChange<A, S>,
 ): Subject {
-  const { action, does, mayBeCalledAgain } = change;
-  const again = mayBeCalledAgain === undefined ? {} : { mayBeCalledAgain };
-  return { action, does, ...again, open: (switches) => openStage(change, switches) };
+  return { ...change, open: (switches) => openStage(change, switches) };
 }
 
 async function openStage<A extends object, S extends object>(
@@ -39,11 +40,13 @@ async function openStage<A extends object, S extends object>(
 ): Promise<Stage> {
   const { resource, before, args } = change;
   const bench = await openBench({ ...world, switches });
-  let transport: Parameters<Stage["change"]>[0];
+  let how: RunOptions = {};
   const context = (stack?: string) => {
     const real = bench.context(stack);
-    if (!transport) return real;
-    return { ...real, clients: { ...real.clients, cloud: transport(real.clients.cloud) } };
+    const { transport, timeoutSeconds } = how;
+    const cloud = transport?.(real.clients.cloud) ?? real.clients.cloud;
+    const bound = timeoutSeconds === undefined ? {} : { timeoutSeconds };
+    return { ...real, ...bound, clients: { ...real.clients, cloud } };
   };
   const kept = new Kept(resource, { context }, before ?? args ?? {});
   return {
@@ -53,8 +56,8 @@ async function openStage<A extends object, S extends object>(
       if (before) await kept.up();
       await change.edit?.(bench);
     },
-    change: async (hasty) => {
-      transport = hasty;
+    change: async (options = {}) => {
+      how = options;
       if (args) return kept.up(args);
       await kept.destroy();
       return [];

@@ -25,5 +25,11 @@ export const commandsSubjects: readonly Subject[] = [
     edit: alter,
     args: {},
   }),
-  cloudSubject({ action: "DeleteCommand", does: "removes", resource: lookCommand, before: {} }),
+  cloudSubject({
+    action: "DeleteCommand",
+    does: "removes",
+    busyCode: "ResourceUnavailable.CommandInExecuting",
+    resource: lookCommand,
+    before: {},
+  }),
 ];

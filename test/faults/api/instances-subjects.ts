@@ -17,12 +17,14 @@ const dashboards = { prometheusInstanceId, grafanaInstanceId: "grafana-demo0001"
 export const instancesSubjects: readonly Subject[] = [
   cloudSubject({
     action: "CreatePrometheusMultiTenantInstancePostPayMode",
+    flows: ["fails", "hangs"],
     does: "creates",
     resource: tmpInstance,
     args: instance,
   }),
   cloudSubject({
     action: "ModifyPrometheusInstanceAttributes",
+    busyCode: "FailedOperation.ResourceOperating",
     does: "changes",
     resource: tmpInstance,
     before: instance,
@@ -37,6 +39,8 @@ export const instancesSubjects: readonly Subject[] = [
   }),
   cloudSubject({
     action: "TerminatePrometheusInstances",
+    flows: ["hangs"],
+    busyCode: "FailedOperation.ResourceOperating",
     does: "removes",
     mayBeCalledAgain:
       "an instance that stops is listed as running; one that stops already is left to it",
@@ -45,18 +49,22 @@ export const instancesSubjects: readonly Subject[] = [
   }),
   cloudSubject({
     action: "DestroyPrometheusInstance",
+    whyNoFlow: "is not waited for",
+    busyCode: "FailedOperation.ResourceOperating",
     does: "removes",
     resource: tmpInstance,
     before: instance,
   }),
   cloudSubject({
     action: "CreateCluster",
+    flows: ["fails", "hangs"],
     does: "creates",
     resource: tkeCluster,
     args: cluster,
   }),
   cloudSubject({
     action: "ModifyClusterAttribute",
+    busyCode: "FailedOperation.ClusterState",
     does: "changes",
     resource: tkeCluster,
     before: cluster,
@@ -64,18 +72,23 @@ export const instancesSubjects: readonly Subject[] = [
   }),
   cloudSubject({
     action: "DeleteCluster",
+    flows: ["hangs"],
+    busyCode: "FailedOperation.ClusterState",
     does: "removes",
     resource: tkeCluster,
     before: cluster,
   }),
   cloudSubject({
     action: "CreatePrometheusClusterAgent",
+    flows: ["fails", "hangs"],
+    busyCode: "FailedOperation.TKEResourceConflict",
     does: "creates",
     resource: clusterAgent,
     args: agent,
   }),
   cloudSubject({
     action: "ModifyPrometheusAgentExternalLabels",
+    busyCode: "FailedOperation.TKEResourceConflict",
     does: "changes",
     resource: clusterAgent,
     before: agent,
@@ -83,6 +96,8 @@ export const instancesSubjects: readonly Subject[] = [
   }),
   cloudSubject({
     action: "DeletePrometheusClusterAgent",
+    flows: ["hangs"],
+    busyCode: "FailedOperation.TKEResourceConflict",
     does: "removes",
     mayBeCalledAgain: "an agent that leaves is listed as bound",
     resource: clusterAgent,
@@ -96,12 +111,14 @@ export const instancesSubjects: readonly Subject[] = [
   }),
   cloudSubject({
     action: "UpgradeGrafanaDashboard",
+    flows: ["hangs"],
     does: "changes",
     resource: grafanaIntegration,
     args: dashboards,
   }),
   cloudSubject({
     action: "UninstallGrafanaDashboard",
+    whyNoFlow: "is not waited for",
     does: "removes",
     mayBeCalledAgain: "the API does not tell what is installed",
     resource: grafanaIntegration,

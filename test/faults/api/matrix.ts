@@ -1,6 +1,7 @@
 import { API_FAULTS, type ApiFault } from "./api-faults";
 import { commandsSubjects } from "./commands-subjects";
 import { instancesSubjects } from "./instances-subjects";
+import { nodesSubjects } from "./nodes-subjects";
 import { rulesSubjects } from "./rules-subjects";
 import type { Subject } from "./subject";
 
@@ -9,6 +10,7 @@ export const SUBJECTS: readonly Subject[] = [
   ...instancesSubjects,
   ...rulesSubjects,
   ...commandsSubjects,
+  ...nodesSubjects,
 ];
 
 /** Faults that can befall an action. */

@@ -1,4 +1,5 @@
 import type { RunningCloud } from "../../../emulator/cloud";
+import type { Stage } from "./subject";
 import { createTransport } from "../../../provider/tencent/transport";
 
 /** Members that tell when, not what. */
@@ -12,13 +13,14 @@ const IDS = /\b(prom|cls|alert|notice|rrule|cmd|inv|invt)-[a-z0-9]{8,}\b/g;
  * Everything that there is in the cloud and stays, as text that two clouds have in common: of ids the kind alone, no
  * times, no records of what was called.
  */
-export async function thingsOf(cloud: RunningCloud): Promise<unknown> {
+export async function thingsOf({ cloud, things: others }: Stage): Promise<unknown> {
   const { monitor, tke, emr } = cloud.state();
   const things = {
     monitor: withoutLeaving(monitor),
     tke,
     emr: withoutFlows(emr),
     commands: await commandsOf(cloud),
+    others: others?.(),
   };
   const text = JSON.stringify(things, (key, value: unknown) =>
     TIMES.test(key) ? undefined : value,

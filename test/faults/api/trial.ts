@@ -8,6 +8,8 @@ import { thingsOf } from "./things";
 /** No wait of a run is longer than that for a TKE cluster. */
 const longestRunSeconds = 45 * 60;
 const mostCalls = 400;
+/** How long a run waits for what does not end. */
+const deadlineSeconds = 60;
 /** Seconds until a call that nobody answers is given up. */
 const impatience = 0.4;
 
@@ -24,11 +26,11 @@ async function undisturb(subject: Subject): Promise<Expected> {
   const stage = await subject.open({});
   try {
     await stage.prepare();
-    const since = stage.cloud.calls.list().length;
+    const before = doneOn(stage, subject);
     await stage.change();
-    const done = doneCalls(subject, stage.cloud.calls.list().slice(since));
+    const done = doneOn(stage, subject) - before;
     expect(done).toBeGreaterThan(0);
-    return { things: await thingsOf(stage.cloud), done };
+    return { things: await thingsOf(stage), done };
   } finally {
     await stage.close();
   }
@@ -40,11 +42,23 @@ function expectedOf(subject: Subject): Promise<Expected> {
   return known;
 }
 
+/** Codes of refusals: nothing was done. */
+const REFUSED = /^(RequestLimitExceeded$|Resource|FailedOperation\.)/;
+
 const isChange = ({ action }: SeenCall) =>
   !/^(Describe|Get|List|Export|InvokeCommand$)/.test(action);
 
-function doneCalls({ action }: Subject, calls: readonly SeenCall[]): number {
-  return calls.filter((call) => call.action === action && call.done).length;
+function doneOn({ cloud, done }: Stage, { action }: Subject): number {
+  return (
+    done?.() ?? cloud.calls.list().filter((call) => call.action === action && call.done).length
+  );
+}
+
+/** What a run that failed says: which call, or what it waited for; and the next step. */
+function expectTold({ message }: Error, { action }: Subject, fault: ApiFault): void {
+  if (fault.isOfFlow) expect(message).toMatch(/\b(prom|cls|emr)-\w{8}/);
+  else expect(message).toContain(fault.isOfAll ? "RequestLimitExceeded" : action);
+  expect(message).toMatch(/\b[Rr]un (it )?again\b/);
 }
 
 /** Between a call whose outcome nobody knows and the next of that action somebody has looked. */
@@ -57,7 +71,7 @@ function expectNoBlindRepeat({ action }: Subject, calls: readonly SeenCall[]): v
         expect.anything(),
         false,
       ]);
-      isUnknown = !call.ok && call.code !== "RequestLimitExceeded";
+      isUnknown = !call.ok && !REFUSED.test(call.code ?? "");
     } else if (!isChange(call)) isUnknown = false;
   }
 }
@@ -83,9 +97,14 @@ async function struck(stage: Stage, subject: Subject, fault: ApiFault) {
   const since = calls.list().length;
   const start = stage.elapsedSeconds();
   const action = fault.isOfAll ? "*" : subject.action;
-  if (Object.keys(fault.rule).length > 0) faults.add({ action, ...fault.rule });
-  const transport = fault.isLate && hasty(stage, subject.action);
-  const run = transport ? stage.change(transport) : stage.change();
+  const skip = fault.isOfAll ? 0 : subject.skip;
+  const rule = typeof fault.rule === "function" ? fault.rule(subject) : fault.rule;
+  if (Object.keys(rule).length > 0) faults.add({ action, skip, ...rule });
+  fault.begin?.(subject, stage);
+  const run = stage.change({
+    ...(fault.isLate && { transport: hasty(stage, subject.action) }),
+    ...(fault.isOfFlow && { timeoutSeconds: deadlineSeconds }),
+  });
   const error = await run.then(
     () => undefined,
     (thrown: unknown) => thrown as Error,
@@ -102,15 +121,15 @@ export async function tryFault(subject: Subject, fault: ApiFault): Promise<void>
   const expected = await expectedOf(subject);
   const stage = await subject.open(fault.switches ?? {});
   try {
-    const first = await thingsOf(stage.cloud);
+    const first = await thingsOf(stage);
     await stage.prepare();
+    const doneBefore = doneOn(stage, subject);
     const { error, seen } = await struck(stage, subject, fault);
+    const doneThen = doneOn(stage, subject);
     if (fault.passes?.(subject)) expect(error).toBeUndefined();
-    if (error) {
-      expect(error.message).toContain(fault.isOfAll ? "RequestLimitExceeded" : subject.action);
-      expect(error.message).toMatch(/\b[Rr]un (it )?again\b/);
-    }
+    if (error) expectTold(error, subject, fault);
     expectNoBlindRepeat(subject, seen);
+    stage.cloud.faults.attend();
     if (fault.isOfAll) expect(seen.filter(({ done }) => done)).toEqual([]);
 
     const since = stage.cloud.calls.list().length;
@@ -118,10 +137,11 @@ export async function tryFault(subject: Subject, fault: ApiFault): Promise<void>
     if (!isRemoved) await stage.change();
     const next = stage.cloud.calls.list().slice(since);
     expectNoBlindRepeat(subject, next);
-    const done = doneCalls(subject, seen);
-    const again = error && subject.mayBeCalledAgain ? done : 0;
-    expect(done + doneCalls(subject, next)).toBe(expected.done + again);
-    expect(await thingsOf(stage.cloud)).toEqual(expected.things);
+    const again = error && subject.mayBeCalledAgain ? doneThen - doneBefore : 0;
+    // What failed behind its answer is done anew.
+    if (!fault.isOfFlow) expect(doneOn(stage, subject) - doneBefore).toBe(expected.done + again);
+    else expect(doneThen - doneBefore).toBe(expected.done);
+    expect(await thingsOf(stage)).toEqual(expected.things);
 
     if (subject.does !== "removes") {
       const quiet = stage.cloud.calls.list().length;
@@ -129,7 +149,7 @@ export async function tryFault(subject: Subject, fault: ApiFault): Promise<void>
       expect(stage.cloud.calls.list().slice(quiet).filter(isChange)).toEqual([]);
       await stage.destroy();
     }
-    expect(await thingsOf(stage.cloud)).toEqual(first);
+    expect(await thingsOf(stage)).toEqual(first);
   } finally {
     await stage.close();
   }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -16,6 +16,8 @@ import { freePort, newKeyPair, startSshd, type KeyPair, type Sshd } from "../../
 /** Nodes that can be reached, and one that cannot. */
 export const nodes = ["ins-m0000001", "ins-m0000002"] as const;
 export const silentNode = "ins-x0000001";
+/** What lies in their Flink's lib, beside Flink itself. */
+export const officialJar = "flink-metrics-prometheus-1.14.6.jar";
 
 const world = {
   metrics: "off",
@@ -29,8 +31,8 @@ const world = {
       zone: "ap-guangzhou-3",
       flink: "1.14.6",
       nodes: [
-        { id: nodes[0], role: "master", ip: "10.0.1.1" },
-        { id: nodes[1], role: "master", ip: "10.0.1.2" },
+        { id: nodes[0], role: "master", ip: "10.0.1.1", libJars: [officialJar] },
+        { id: nodes[1], role: "master", ip: "10.0.1.2", libJars: [officialJar] },
         { id: silentNode, role: "master", ip: "10.0.1.3", agent: "offline" },
       ],
     },
@@ -153,6 +155,23 @@ export class SshBench extends TransportBench {
     for (const sshd of this.sshds.values()) await sshd.stop();
     await super.close();
   }
+}
+
+/** Path below a folder of a node → mode, owner, time of change and digest of each file: what a change must give back. */
+export function filesOf(bench: TransportBench, node: string, folder: string) {
+  const root = bench.at(node, folder);
+  const paths = readdirSync(root, { recursive: true, encoding: "utf8" }).sort();
+  return Object.fromEntries(
+    paths.flatMap((path) => {
+      const stats = lstatSync(join(root, path));
+      if (!stats.isFile()) return [];
+      const { mode, uid, gid, mtimeMs } = stats;
+      const digest = createHash("sha256")
+        .update(readFileSync(join(root, path)))
+        .digest("hex");
+      return [[path, `${(mode & 0o777).toString(8)} ${uid}:${gid} ${mtimeMs} ${digest}`]];
+    }),
+  );
 }
 
 /** Command lines and environments of all processes of this machine, as long as they can be read. */
