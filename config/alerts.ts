@@ -124,7 +124,7 @@ const expectedJob = section({
   pattern: text(/^.{1,500}$/, "a pattern of 1 to 500 characters")
     .optional()
     .describe(
-      "RE2 pattern that the whole label `job_name` of at least one running job must match.",
+      "RE2 pattern that the whole label `job_name` of at least one running job must match: as long as one does, nothing tells of others that are gone. List those by `name`.",
     ),
   cluster: clusterKey()
     .optional()

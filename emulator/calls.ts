@@ -8,6 +8,8 @@ export interface SeenCall {
   /** When it came, ISO 8601. */
   readonly time: string;
   readonly ok: boolean;
+  /** Whether the action was carried out, whatever became of its answer. */
+  readonly done: boolean;
   /** Code of the error, or how the connection ended. */
   readonly code?: string;
   readonly requestId: string;

@@ -137,7 +137,8 @@ async function start(options: CloudOptions, { open, closeAll }: Closing): Promis
   open.push(metrics);
   const core = coreServices(world, { metrics, grafana });
   await core.instances.start();
-  const services = [...core.services, emr, tatService({ nodes })];
+  const tat = tatService({ nodes, hiddenPolls: world.switches.newObjectsListedAfterPolls });
+  const services = [...core.services, emr, tat];
   for (const service of services) open.push({ close: async () => service.close?.() });
   const parts = controlParts(core.instances, services);
   const gateway = gatewayOf(world, services, parts);

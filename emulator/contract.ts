@@ -3,6 +3,19 @@
  * request against the generated schema, applies scripted faults, and then calls the service's handler.
  */
 
+/** How what an action begins ends: badly, not until somebody attends to it in the console, or never. */
+export type FlowEnd = "fails" | "blocks" | "hangs";
+
+/** What a test has scripted for that which an action begins and does not wait for. */
+export interface ScriptedFlow {
+  readonly how: FlowEnd;
+  /**
+   * The action plays it.
+   * @param attended What happens once somebody attends to it: it ends well then.
+   */
+  play(attended: () => void): void;
+}
+
 /** One API call, already authenticated and validated. */
 export interface Call {
   readonly action: string;
@@ -10,6 +23,8 @@ export interface Call {
   /** The request body; its fields are known to be of the documented types. */
   readonly params: Record<string, unknown>;
   readonly requestId: string;
+  /** Absent unless a test has scripted it. An action that does not play it answers `InternalError`. */
+  readonly flow?: ScriptedFlow;
 }
 
 /** Answers one action: the members of `Response` without `RequestId`, or throws an `ApiFault`. */

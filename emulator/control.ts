@@ -49,6 +49,9 @@ async function run(control: Control, asked: ControlRequest): Promise<unknown> {
     case "DELETE /_/faults":
       control.faults.clear();
       return {};
+    case "POST /_/attended":
+      control.faults.attend();
+      return {};
     case "GET /_/state":
       return control.state();
     case "POST /_/tokens": {

@@ -1,5 +1,6 @@
 /** Failures that a test scripts with `POST /_/faults`: the next calls of an action go wrong in a chosen way. */
 import { z } from "zod";
+import type { ScriptedFlow } from "./contract";
 
 /** One scripted failure. */
 export const faultSchema = z.strictObject({
@@ -11,12 +12,16 @@ export const faultSchema = z.strictObject({
   message: z.string().optional(),
   /** Answer with this HTTP status and no JSON. */
   httpStatus: z.int().min(300).max(599).optional(),
-  /** Cut the connection: before the action is done, or after it, so that the outcome is unknown. */
-  cut: z.union([z.boolean(), z.enum(["before", "after"])]).optional(),
+  /** Cut the connection: before the action is done, after it, or (done too) within its answer. */
+  cut: z.union([z.boolean(), z.enum(["before", "after", "within"])]).optional(),
   /** Answer HTTP 200 with text that is not JSON. */
   nonJson: z.boolean().optional(),
   /** Answer (as scripted, or as usual) only after this time. */
   delayMilliseconds: z.int().min(0).optional(),
+  /** Do the action all the same before the delay and the scripted answer: what is seen is not what happened. */
+  done: z.boolean().default(false),
+  /** What the action begins ends so; only actions whose work goes on behind their answer take it. */
+  flow: z.enum(["fails", "blocks", "hangs"]).optional(),
   /** How many calls. */
   times: z.int().min(1).default(1),
   /** How many matching calls go through first. */
@@ -28,9 +33,20 @@ export const faultSchema = z.strictObject({
 /** One scripted failure, checked. */
 export type ScriptedFault = z.output<typeof faultSchema>;
 
+/** Whether the action is done although its answer goes wrong. */
+export function isDone({ done, cut }: ScriptedFault): boolean {
+  return done || cut === "after" || cut === "within";
+}
+
+/** A flow of which it is known whether an action has played it. */
+export interface ToldFlow extends ScriptedFlow {
+  isPlayed: boolean;
+}
+
 /** The failures still to come. */
 export class Faults {
   private pending: ScriptedFault[] = [];
+  private unattended: (() => void)[] = [];
 
   /** Adds one. @throws {z.ZodError} when it is none. */
   add(input: unknown): ScriptedFault {
@@ -45,6 +61,25 @@ export class Faults {
 
   clear(): void {
     this.pending = [];
+  }
+
+  /** The flow of a fault, for the action that is to play it. */
+  flowOf({ flow: how }: ScriptedFault): ToldFlow | undefined {
+    if (how === undefined) return undefined;
+    const flow: ToldFlow = {
+      how,
+      isPlayed: false,
+      play: (attended) => {
+        flow.isPlayed = true;
+        this.unattended.push(attended);
+      },
+    };
+    return flow;
+  }
+
+  /** Somebody attends in the console to all that failed, waits or hangs: it ends well. */
+  attend(): void {
+    for (const attended of this.unattended.splice(0)) attended();
   }
 
   /** The failure for this call, if one is scripted; it counts as used. */

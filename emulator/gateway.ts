@@ -4,7 +4,7 @@ import type { IncomingHttpHeaders } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CallLog } from "./calls";
 import { ApiFault, type Handler, type Service } from "./contract";
-import type { Faults, ScriptedFault } from "./faults";
+import { type Faults, isDone, type ScriptedFault } from "./faults";
 import { RateLimit } from "./rate-limit";
 import { checkAnswer, checkRequest } from "./schemas/check";
 import type { ProductSchema } from "./schemas/generate";
@@ -26,8 +26,8 @@ export interface ApiReply {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
-  /** End the connection instead. */
-  readonly cut?: boolean;
+  /** End the connection instead, or in the middle of the body. */
+  readonly cut?: "instead" | "within";
 }
 
 /** What the gateway stands before. */
@@ -52,6 +52,10 @@ interface Incoming {
   readonly requestId: string;
   params: Record<string, unknown>;
   product: string;
+  /** Whether the service has carried it out. */
+  done: boolean;
+  /** Milliseconds that the answer is kept back, once it stands in the list of calls. */
+  keptBack: number;
 }
 
 const JSON_TYPE = "application/json";
@@ -81,14 +85,16 @@ export class Gateway {
       requestId: randomUUID(),
       params: {},
       product: "",
+      done: false,
+      keptBack: 0,
     };
     const latency = this.parts.latencyMilliseconds;
     if (latency > 0) await sleep(latency);
-    try {
-      return await this.serve(request, incoming);
-    } catch (error) {
-      return this.refuse(incoming, error);
-    }
+    const reply = await this.serve(request, incoming).catch((error: unknown) =>
+      this.refuse(incoming, error),
+    );
+    if (incoming.keptBack > 0) await sleep(incoming.keptBack);
+    return reply;
   }
 
   private async serve(request: ApiRequest, incoming: Incoming): Promise<ApiReply> {
@@ -99,14 +105,26 @@ export class Gateway {
     checkRequest(route.schema, incoming.action, incoming.params);
     this.rateLimit.count(incoming.action, incoming.region, Date.now());
     const fault = this.parts.faults.take(incoming.action, incoming.params);
-    if (fault?.delayMilliseconds) await sleep(fault.delayMilliseconds);
-    const instead = fault && this.fail(fault, incoming);
-    if (instead) return instead;
-    const answer = await route.handler(incoming);
+    if (fault && !isDone(fault)) {
+      if (fault.delayMilliseconds) await sleep(fault.delayMilliseconds);
+      const instead = this.fail(fault, incoming);
+      if (instead) return instead;
+    }
+    const flow = fault && this.parts.faults.flowOf(fault);
+    const answer = await route.handler(flow ? { ...incoming, flow } : incoming);
+    if (flow && !flow.isPlayed) {
+      throw new ApiFault("InternalError", `${incoming.action} begins nothing that ${flow.how}.`);
+    }
     checkAnswer(route.schema, incoming.action, answer as Record<string, unknown>);
-    if (fault?.cut === "after") return this.cut(incoming);
+    incoming.done = true;
+    const reply = json({ ...answer, RequestId: incoming.requestId });
+    if (fault && isDone(fault)) {
+      incoming.keptBack = fault.delayMilliseconds ?? 0;
+      const instead = this.fail(fault, incoming, reply);
+      if (instead) return instead;
+    }
     this.log(incoming, undefined);
-    return json({ ...answer, RequestId: incoming.requestId });
+    return reply;
   }
 
   private route(headers: IncomingHttpHeaders, action: string): Route {
@@ -122,11 +140,15 @@ export class Gateway {
   }
 
   /** The reply that a scripted fault puts in place of the service's, if any. */
-  private fail(fault: ScriptedFault, incoming: Incoming): ApiReply | undefined {
+  private fail(fault: ScriptedFault, incoming: Incoming, reply?: ApiReply): ApiReply | undefined {
     if (fault.code) {
       throw new ApiFault(fault.code, fault.message ?? "A scripted failure of the local cloud.");
     }
-    if (fault.cut === true || fault.cut === "before") return this.cut(incoming);
+    if (fault.cut) {
+      this.log(incoming, "cut");
+      if (fault.cut === "within" && reply) return { ...reply, cut: "within" };
+      return { status: 0, contentType: "", body: "", cut: "instead" };
+    }
     if (fault.httpStatus) {
       this.log(incoming, `HTTP ${fault.httpStatus}`);
       return { status: fault.httpStatus, contentType: "text/html", body: "<h1>no service</h1>" };
@@ -138,11 +160,6 @@ export class Gateway {
     return undefined;
   }
 
-  private cut(incoming: Incoming): ApiReply {
-    this.log(incoming, "cut");
-    return { status: 0, contentType: "", body: "", cut: true };
-  }
-
   private refuse(incoming: Incoming, error: unknown): ApiReply {
     const code = error instanceof ApiFault ? error.code : "InternalError";
     const message = error instanceof Error ? error.message : String(error);
@@ -151,7 +168,7 @@ export class Gateway {
   }
 
   private log(incoming: Incoming, code: string | undefined): void {
-    const { product, action, region, requestId } = incoming;
+    const { product, action, region, requestId, done } = incoming;
     const time = new Date().toISOString();
     const ok = code === undefined;
     this.parts.calls.add({
@@ -160,6 +177,7 @@ export class Gateway {
       region,
       time,
       ok,
+      done,
       ...(ok ? {} : { code }),
       requestId,
     });

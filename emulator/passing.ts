@@ -1,5 +1,7 @@
 /** States that pass: an object shows a state for some polls before it shows the next. */
 
+import type { FlowEnd, ScriptedFlow } from "./contract";
+
 interface Step<S> {
   polls: number;
   readonly next: S;
@@ -26,6 +28,25 @@ export class Passing<S> {
   restart(state: S, step: { next: S; polls: number; ready?: () => boolean }): void {
     this.state = state;
     this.steps = [{ next: step.next, polls: step.polls, ready: step.ready ?? (() => true) }];
+  }
+
+  /**
+   * As {@link restart}, unless a test has scripted that it ends otherwise.
+   * @param bad The state in which it ends where it fails; absent where it cannot.
+   */
+  begin(
+    state: S,
+    step: { next: S; polls: number; ready?: () => boolean; bad?: S },
+    scripted?: ScriptedFlow,
+  ): void {
+    this.restart(state, step);
+    if (!scripted) return;
+    const ends: Partial<Record<FlowEnd, S>> = { hangs: state };
+    if (step.bad !== undefined) ends.fails = step.bad;
+    const end = ends[scripted.how];
+    if (end === undefined) return;
+    this.restart(state, { next: end, polls: step.polls });
+    scripted.play(() => this.set(step.next));
   }
 
   /** Sets a state that stays. */

@@ -79,11 +79,21 @@ async function answer(
     headers: request.headers,
     body,
   });
-  if (reply.cut) {
+  if (reply.cut === "instead") {
     request.socket.destroy();
     return;
   }
-  response.writeHead(reply.status, { "Content-Type": reply.contentType });
+  const head = {
+    "Content-Type": reply.contentType,
+    "Content-Length": Buffer.byteLength(reply.body),
+  };
+  response.writeHead(reply.status, head);
+  if (reply.cut === "within") {
+    response.write(Buffer.from(reply.body).subarray(0, head["Content-Length"] / 2), () =>
+      request.socket.destroy(),
+    );
+    return;
+  }
   response.end(reply.body);
 }
 

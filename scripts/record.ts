@@ -3,16 +3,24 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
 import { loadMetrics } from "../monitoring/metrics";
-import { fetchEquipment } from "./lab/matrix";
+import { fetchEquipment, fetchYarnEquipment } from "./lab/matrix";
 import { projectRoot } from "./project-root";
 import { checkpoints } from "./recordings/checkpoints";
 import { collectors } from "./recordings/collectors";
 import { fleet } from "./recordings/fleet";
-import { PUSH_SECONDS, type RecordingPlan, startCluster } from "./recordings/plan";
+import {
+  PUSH_SECONDS,
+  type RecordingPlan,
+  reporterOf,
+  type RunningCluster,
+  startCluster,
+} from "./recordings/plan";
 import { Recorder } from "./recordings/recorder";
 import { readRecording, type Recording, writeRecording } from "./recordings/recording";
+import { shortages } from "./recordings/shortages";
 import { sinks } from "./recordings/sinks";
 import { troubles } from "./recordings/troubles";
+import { startYarnCluster } from "./recordings/yarn-cluster";
 import { runCommand } from "./stack-options";
 import { Account } from "./story/account";
 import { putToolsOnPath } from "./tools/locate";
@@ -23,9 +31,10 @@ const PLANS: Readonly<Record<string, RecordingPlan>> = {
   checkpoints,
   collectors,
   sinks,
+  shortages,
 };
 
-const HELP = `npm run record [-- --plan fleet|troubles|checkpoints|collectors] [--raw FILE] [--from FILE]
+const HELP = `npm run record [-- --plan fleet|troubles|checkpoints|collectors|sinks|shortages] [--raw FILE] [--from FILE]
 
 Records what clusters of real Flink push while things happen on them, and writes the metrics of the catalogue to
 monitoring/recordings.
@@ -35,11 +44,12 @@ monitoring/recordings.
   --plan checkpoints  one cluster with a job whose checkpoints fail, ${checkpoints.minutes} minutes
   --plan collectors   two clusters, with the parallel collector and with G1, ${collectors.minutes} minutes
   --plan sinks        one cluster with a job whose sink is refused records, ${sinks.minutes} minutes
+  --plan shortages    a heap too small for its job, and a YARN without a container for one, ${shortages.minutes} minutes
   --raw FILE          keeps every metric there too, from the first minutes on
   --from FILE         records nothing: takes the catalogue's metrics out of what --raw has kept
   --help              this text
 
-Needs a JDK and the push gateway; Flink is fetched from PyPI and kept. Example: npm run record -- --raw /tmp/raw.txt`;
+Needs a JDK and the push gateway; Flink is fetched from PyPI, Hadoop from a Maven repository, and kept. Example: npm run record -- --raw /tmp/raw.txt`;
 
 runCommand(async () => {
   const text = { type: "string" } as const;
@@ -88,12 +98,20 @@ async function record(
   putToolsOnPath();
   const account = new Account((line) => console.log(line));
   const dir = mkdtempSync(path.join(tmpdir(), "flinkwatch-record-"));
-  const clusters: Awaited<ReturnType<typeof startCluster>>[] = [];
+  const clusters: RunningCluster[] = [];
   try {
     for (const cluster of plan.clusters) {
       const equipment = await fetchEquipment(cluster.version, account);
       clusters.push(await startCluster(cluster, equipment, dir));
       account.say(`${cluster.instanceId} runs Flink ${cluster.version}`);
+    }
+    for (const cluster of plan.onYarn ?? []) {
+      const { instanceId, version } = cluster;
+      const equipment = await fetchYarnEquipment(version, account);
+      const reporter = reporterOf(instanceId);
+      const stage = await startYarnCluster(cluster, { equipment, dir, reporter });
+      clusters.push({ instanceId, stage });
+      account.say(`${instanceId} runs Flink ${version} on YARN`);
     }
     const gateways = clusters.map(({ stage }) => stage.gateway);
     const keeps = (metric: string) => /^(flink|push)_/.test(metric);
@@ -115,7 +133,7 @@ async function record(
   }
 }
 
-function headLines({ clusters, events }: RecordingPlan): string[] {
+function headLines({ clusters, onYarn = [], events }: RecordingPlan): string[] {
   const date = new Date().toISOString().slice(0, 10);
   return [
     `Recorded on ${date} by \`npm run record\` from real Flink, ${PUSH_SECONDS} s between pushes and between looks.`,
@@ -123,6 +141,10 @@ function headLines({ clusters, events }: RecordingPlan): string[] {
       const taskManagers = batches.reduce((sum, batch) => sum + batch.taskManagers, 0);
       const names = batches.flatMap(({ jobs }) => jobs.map(({ name }) => name));
       return `${instanceId}: Flink ${version}, ${collector} collector, ${taskManagers} TaskManagers, jobs ${names.join(", ")}`;
+    }),
+    ...onYarn.map(({ instanceId, version, jobs, waiting }) => {
+      const names = jobs.map(({ name }) => name).join(", ");
+      return `${instanceId}: Flink ${version} on YARN, jobs ${names}, and ${waiting.name}, which waits for a TaskManager`;
     }),
     ...events.map(({ minute, what }) => `Minute ${minute}: ${what}.`),
   ];

@@ -6,7 +6,6 @@ import { connectStack, findClusters, findInstance } from "./stack-clients";
 import { configOf, parseStackOptions, runCommand, type StackOptions } from "./stack-options";
 import type { Clients } from "../provider/resources/clients";
 import type { PushGroup } from "./verify/groups";
-import { jobLines } from "./verify/jobs-anywhere";
 import { judgeCluster } from "./verify/judge-cluster";
 import {
   type ClusterToVerify,
@@ -15,19 +14,20 @@ import {
   lookAtGroups,
   lookAtJobs,
   lookAtQuota,
+  lookAtRecordings,
   lookAtYarn,
   type Looked,
   type LookRequest,
   secondsOf,
 } from "./verify/look";
-import { linesOf, type ReportedCluster } from "./verify/report";
+import { type ReportedCluster, reportLines, type VerifyReport } from "./verify/report";
 import { type Language, LANGUAGES, languageOf } from "./verify/texts";
 import type { Quota } from "./verify/quota";
 import { isFine, isUnseen } from "./verify/verdict";
 
 const HELP = `Says of each cluster and each of its Flink applications whether metrics arrive, and if not, which link is broken;
-then which alerts fire, which hold but not yet for long enough, and which its Flink can never raise, as it lacks their metrics. In the
-text alone it also says which of the jobs that are expected on any cluster run on none.
+then which alerts fire, which hold but not yet for long enough, and which its Flink can never raise, as it lacks their metrics; of the
+stack, which of the jobs that are expected on any cluster run on none, and whether the instance keeps the recording rules as configured.
 Asks the Prometheus instance, and YARN and Flink from a master of each cluster; changes nothing.
 
   npm run verify -- --stack prod
@@ -64,16 +64,22 @@ runCommand(async () => {
     { clients, instanceId: instance.instanceId, outputs, kerberos, alerts: config.alerts },
     clusters,
   );
-  if (options.json === "-") console.log(JSON.stringify(results, null, 2));
+  const asked = { clusters, alerts: config.alerts, instances: labelsOf(clusters) };
+  const report: VerifyReport = {
+    prometheus: instance.instanceId,
+    clusters: results,
+    jobs: await lookAtJobs(clients, instance.instanceId, asked),
+    recordingRules: await lookAtRecordings(clients, instance.instanceId, {
+      stack: options.stack,
+      ...{ clusters, config },
+    }),
+  };
+  const { host, port } = pushGatewayOf(instance);
+  const json = JSON.stringify(report, null, 2);
+  if (options.json === "-") console.log(json);
   else {
-    const { host, port } = pushGatewayOf(instance);
-    console.log(`Prometheus ${instance.instanceId}`);
-    const how = { language, gateway: `${host}:${port}` };
-    for (const result of results) console.log(linesOf(result, how).join("\n"));
-    const asked = { clusters, alerts: config.alerts, instances: labelsOf(clusters) };
-    const jobs = await lookAtJobs(clients, instance.instanceId, asked);
-    for (const line of jobLines(jobs, language)) console.log(line);
-    if (options.json) writeFileSync(options.json, `${JSON.stringify(results, null, 2)}\n`);
+    console.log(reportLines(report, { language, gateway: `${host}:${port}` }).join("\n"));
+    if (options.json) writeFileSync(options.json, `${json}\n`);
   }
   return exitCodeOf(results);
 });

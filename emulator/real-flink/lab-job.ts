@@ -36,6 +36,8 @@ export interface LabJobOptions {
   readonly drySubtask?: number;
   /** Percent of the TaskManager's heap up to which it keeps memory. @default keeps none */
   readonly hoard?: number;
+  /** Percent of the TaskManager's heap up to which it keeps small objects, while every record leaves garbage. @default keeps none */
+  readonly crowd?: number;
   /** Seconds after each start at which it fails with a checkpoint. @default never */
   readonly unsaved?: number;
   /** Whether it goes on whatever becomes of its checkpoints. @default false */

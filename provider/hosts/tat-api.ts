@@ -72,9 +72,9 @@ export function isAboutNodes(error: unknown): boolean {
   );
 }
 
-/** No answer arrived: the command may run or not. */
-export function isUnknownOutcome(error: unknown): boolean {
-  return codeOf(error).startsWith("ClientError.");
+/** No answer arrived, or one that says nothing: the command may run or not. */
+export function mayHaveHappened(error: unknown): boolean {
+  return /^(ClientError\.|InternalError$)/.test(codeOf(error));
 }
 
 /** This identity may not call the action. */

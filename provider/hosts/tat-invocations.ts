@@ -6,7 +6,7 @@ import { printable, resultOf, unreachable } from "./output";
 import type { Command } from "./script";
 import {
   isRefused,
-  isUnknownOutcome,
+  mayHaveHappened,
   type TatApi,
   type TatClock,
   type TatInvocation,
@@ -92,7 +92,7 @@ export class TatInvocations {
       );
       return invocationId;
     } catch (error) {
-      if (!isUnknownOutcome(error)) throw error;
+      if (!mayHaveHappened(error)) throw error;
       const found = await this.#findByName(commandName, run.signal);
       if (found === undefined) throw error;
       return found;

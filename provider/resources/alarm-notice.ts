@@ -190,6 +190,7 @@ async function findOrCreate(context: Context<Clients>, args: AlarmNoticeArgs) {
   if (there) return there;
   const params = { ...fieldsOf(args), tags: markedTags({}, context.owner) };
   const id = await lookUpAfterUnknownOutcome(context, {
+    what: `${KIND} "${args.name}"`,
     act: () => createAlarmNotice(context.clients.cloud, params, { signal: context.signal }),
     find: async () => {
       const again = await findByName(context, args.name);
@@ -298,9 +299,8 @@ export const alarmNotice: Resource<AlarmNoticeArgs, AlarmNoticeState, Clients> =
     const state = live ? stateOf(live, adopted) : plan(args, blank);
     context.created(id, state);
     if (live) return { id, state: await sync(context, args, state) };
-    const made = await waitUntilListed(context, `notice template ${id}`, () =>
-      findById(context, id),
-    );
+    const find = () => findById(context, id);
+    const made = await waitUntilListed(context, { what: `${KIND} ${id}`, find });
     return { id, state: made ? stateOf(made, adopted) : state };
   },
 

@@ -150,6 +150,7 @@ function createNew(context: Context<Clients>, args: AlertGroupArgs): Promise<str
   const params = { ...paramsOf(context, args), enabled: groupEnabled(args) };
   const options = { signal: context.signal };
   return createOnce(context, {
+    what: `alert group "${args.groupName}"`,
     act: () => createPrometheusAlertGroup(context.clients.cloud, params, options),
     find: async () => {
       const live = await findByName(context, args);
@@ -235,7 +236,8 @@ export const alertGroup: Resource<AlertGroupArgs, AlertGroupState, Clients> = {
     const found = live && (await stateOf(context, live, { instanceId, adopted, args }));
     context.created(id, found ?? plan(args, blank));
     if (live) return { id, state: await sync(context, args, { live, adopted }) };
-    const made = await waitUntilListed(context, `alert group ${id}`, () => findById(context, id));
+    const find = () => findById(context, id);
+    const made = await waitUntilListed(context, { what: `alert group ${id}`, find });
     const state = made
       ? await stateOf(context, made, { instanceId, adopted, args })
       : plan(args, blank);

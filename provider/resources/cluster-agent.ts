@@ -14,6 +14,7 @@ import type { Clients } from "./clients";
 import { otherStacksOn } from "./other-stacks";
 import { readAgents, readInstance, readTkeCluster } from "./shared-lists";
 import { isGone } from "./tmp-instance-status";
+import { lookUpAfterUnknownOutcome } from "./unknown-outcome";
 
 const POLL_MILLISECONDS = 5_000;
 /** The agent is a convenience for TKE's own metrics; a run does not wait longer for it. */
@@ -148,9 +149,16 @@ async function bind(context: Context<Clients>, args: ClusterAgentArgs): Promise<
   const agents = [{ region: context.region, clusterId, externalLabels }];
   const options = { signal: context.signal };
   try {
-    await createPrometheusClusterAgent(context.clients.cloud, { instanceId, agents }, options);
+    await lookUpAfterUnknownOutcome(context, {
+      what: `the agent on ${clusterId}`,
+      act: async () => {
+        await createPrometheusClusterAgent(context.clients.cloud, { instanceId, agents }, options);
+        return clusterId;
+      },
+      find: async () => (await findAgent(context, args))?.clusterId,
+    });
   } catch (error) {
-    // Bound by a call whose answer got lost, or by somebody else at the same moment: what counts is that it is there.
+    // Bound by somebody else at the same moment: what counts is that it is there.
     if (!isAlreadyExists(error) && !(await findAgent(context, args))) throw error;
   }
   await waitUntilNormal(context, args);

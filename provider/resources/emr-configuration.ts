@@ -12,7 +12,7 @@ import {
   isInProgress,
   isInvalidParameter,
   isNotInWhiteList,
-  isUnknownOutcome,
+  mayHaveHappened,
   whatHappened,
 } from "../tencent/errors";
 import type { Clients } from "./clients";
@@ -150,7 +150,7 @@ export async function importFlinkConf(
     ({ flowId } = await modifyServiceParamsByExportConfs(context.clients.cloud, request, options));
   } catch (error) {
     if (isInProgress(error)) return "busy";
-    if (isUnknownOutcome(error) && !context.signal.aborted) return "unknown";
+    if (mayHaveHappened(error) && !context.signal.aborted) return "unknown";
     if (isNotInWhiteList(error)) throw notListed(clusterId, error);
     if (isInvalidParameter(error)) {
       throw new Error(

@@ -13,6 +13,7 @@ import { lookUpInstance } from "./look-up-instance";
 import { otherStacksOn } from "./other-stacks";
 import { readInstance } from "./shared-lists";
 import { isGone } from "./tmp-instance-status";
+import { lookUpAfterUnknownOutcome } from "./unknown-outcome";
 
 /** The tag of every dashboard of `GrafanaDashboardSet`. */
 const OUR_DASHBOARDS = "flinkwatch";
@@ -133,7 +134,17 @@ async function bindIfNone(
     );
   }
   const options = { signal: context.signal };
-  await bindPrometheusManagedGrafana(context.clients.cloud, { instanceId, grafanaId }, options);
+  await lookUpAfterUnknownOutcome(context, {
+    what: `Grafana ${grafanaId} at ${instanceId}`,
+    act: async () => {
+      await bindPrometheusManagedGrafana(context.clients.cloud, { instanceId, grafanaId }, options);
+      return grafanaId;
+    },
+    find: async () => {
+      const now = await boundGrafana(context, instanceId);
+      return now === grafanaId ? now : undefined;
+    },
+  });
   return true;
 }
 

@@ -5,20 +5,29 @@ import type { Clients } from "./clients";
 const POLL_MILLISECONDS = 2_000;
 const TIMEOUT_SECONDS = 60;
 
+/** What is looked for in lists. */
+export interface Listing<T> {
+  /** Its kind and name, for progress. */
+  readonly what: string;
+  /** Looks once. */
+  readonly find: () => Promise<T | undefined>;
+  /** How long, at least 0. @default 60 */
+  readonly timeoutSeconds?: number;
+}
+
 /**
  * What has just been created, once lists show it: the next refresh would take it for gone otherwise.
- * `undefined` if that takes longer than a minute; that alone is no failure.
+ * `undefined` if that takes longer; that alone is no failure.
  */
 export async function waitUntilListed<T>(
   context: Context<Clients>,
-  what: string,
-  find: () => Promise<T | undefined>,
+  { what, find, timeoutSeconds = TIMEOUT_SECONDS }: Listing<T>,
 ): Promise<T | undefined> {
   try {
     return await waitFor<T>({
       what: `${what} to be listed`,
       everyMilliseconds: POLL_MILLISECONDS,
-      timeoutSeconds: TIMEOUT_SECONDS,
+      timeoutSeconds,
       signal: context.signal,
       clock: context.clock,
       log: context.log,

@@ -14,6 +14,7 @@ import {
   type SavedCommand,
 } from "../tencent/tat-commands";
 import type { Clients } from "./clients";
+import { waitUntilListed } from "./listed";
 import { isOwnTagged, markedTags } from "./ownership";
 import { lookUpAfterUnknownOutcome } from "./unknown-outcome";
 
@@ -154,11 +155,18 @@ async function kept(context: Ctx): Promise<string> {
     return commandId;
   }
   for (const { commandId } of found) await removeOne(context, commandId);
-  return lookUpAfterUnknownOutcome(context, {
+  const listing = {
+    what: `saved command ${lookCommandName(context)}`,
+    find: async () => (await ours(context))[0]?.commandId,
+  };
+  const id = await lookUpAfterUnknownOutcome(context, {
+    ...listing,
     act: () =>
       createCommand(cloud, { ...contentOf(context), tags: markedTags({}, context.owner) }, options),
-    find: async () => (await ours(context))[0]?.commandId,
   });
+  // The next refresh would take it for missing otherwise, and `up` make another.
+  await waitUntilListed(context, listing);
+  return id;
 }
 
 async function remove(context: Ctx): Promise<void> {

@@ -114,6 +114,7 @@ async function sync(
 function createNew(context: Context<Clients>, args: RecordingGroupArgs): Promise<string> {
   const options = { signal: context.signal };
   return createOnce(context, {
+    what: `recording rules "${args.groupName}"`,
     act: () => createRecordingRule(context.clients.cloud, contentOf(context, args), options),
     find: async () => {
       const live = await findByName(context, args);
@@ -193,9 +194,8 @@ export const recordingGroup: Resource<RecordingGroupArgs, RecordingGroupState, C
     const blank = plan(args, { ruleId, adopted } as RecordingGroupState);
     context.created(id, live ? stateOfRecording(live, o) : blank);
     if (live) return { id, state: await sync(context, args, { live, adopted }) };
-    const made = await waitUntilListed(context, `recording rules ${id}`, () =>
-      findById(context, id),
-    );
+    const find = () => findById(context, id);
+    const made = await waitUntilListed(context, { what: `recording rules ${id}`, find });
     return { id, state: made ? stateOfRecording(made, o) : blank };
   },
 

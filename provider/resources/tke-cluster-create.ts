@@ -72,6 +72,7 @@ function createNew(context: Creating, args: TkeClusterArgs): Promise<string> {
     tags: markedTags(args.tags, context.owner),
   };
   return lookUpAfterUnknownOutcome(context, {
+    what: `TKE cluster "${name}"`,
     act: () => createCluster(context.clients.cloud, params, { signal: context.signal }),
     find: async () => {
       const named = await findByName(context, name);

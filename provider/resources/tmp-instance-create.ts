@@ -113,6 +113,7 @@ async function createInstance(context: Creating, args: TmpInstanceArgs): Promise
     grafanaInstanceId: args.grafanaInstanceId,
   };
   const id = await lookUpAfterUnknownOutcome(context, {
+    what: `instance "${params.instanceName}"`,
     act: () => createPrometheusInstance(context.clients.cloud, params, { signal: context.signal }),
     find: async () => {
       const named = await findByName(context, params.instanceName);

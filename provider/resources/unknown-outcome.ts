@@ -1,9 +1,20 @@
 import type { Context } from "../lifecycle/resource";
-import { isAlreadyExists, isUnknownOutcome, TencentApiError } from "../tencent/errors";
+import { isAlreadyExists, mayHaveHappened } from "../tencent/errors";
 import type { Clients } from "./clients";
+import { waitUntilListed } from "./listed";
 
-const LOOKS = 3;
-const PAUSE_MILLISECONDS = 2_000;
+/** What was created may be listed late; who waits for an error waits as long. */
+const LOOK_SECONDS = 30;
+
+/** Something that is created, and how to find it. */
+interface Creation {
+  /** Its kind and name, for progress. */
+  readonly what: string;
+  /** Creates it and answers its id. */
+  readonly act: () => Promise<string>;
+  /** Its id, if lists show it as ours. */
+  readonly find: () => Promise<string | undefined>;
+}
 
 /**
  * Creates something that the API could create twice: if the answer got lost, looks whether it is there already.
@@ -11,19 +22,16 @@ const PAUSE_MILLISECONDS = 2_000;
  */
 export async function lookUpAfterUnknownOutcome(
   context: Context<Clients>,
-  o: { act(): Promise<string>; find(): Promise<string | undefined> },
+  o: Creation,
 ): Promise<string> {
   try {
     return await o.act();
   } catch (error) {
     if (context.signal.aborted || !mayHaveHappened(error)) throw error;
-    for (let look = 0; look < LOOKS; look++) {
-      const id = await o.find();
-      if (id !== undefined) return id;
-      // What was created may be listed late.
-      await context.clock.sleep(PAUSE_MILLISECONDS, context.signal);
-    }
-    throw error;
+    const { what, find } = o;
+    const id = await waitUntilListed(context, { what, find, timeoutSeconds: LOOK_SECONDS });
+    if (id === undefined) throw error;
+    return id;
   }
 }
 
@@ -33,11 +41,7 @@ export async function lookUpAfterUnknownOutcome(
  */
 export async function createOnce(
   context: Context<Clients>,
-  o: {
-    act(): Promise<string>;
-    find(): Promise<string | undefined>;
-    explain(error: unknown): unknown;
-  },
+  o: Creation & { explain(error: unknown): unknown },
 ): Promise<string> {
   try {
     return await lookUpAfterUnknownOutcome(context, o);
@@ -47,9 +51,4 @@ export async function createOnce(
     if (id === undefined) throw await o.explain(error);
     return id;
   }
-}
-
-function mayHaveHappened(error: unknown): boolean {
-  if (isUnknownOutcome(error)) return true;
-  return error instanceof TencentApiError && /^InternalError$/.test(error.code);
 }

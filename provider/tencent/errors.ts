@@ -53,6 +53,14 @@ function whatOf(failure: TencentFailure): string {
   return `${head}: ${reason}.`;
 }
 
+/** Another operation on the same object is under way. */
+const inProgress = [
+  /^ResourceInUse/,
+  /^FailedOperation\.(ResourceOperating|TKEResourceConflict|ResourceConflict|InstanceNotRunning)$/,
+  /\.ClusterState$/,
+  /^ResourceUnavailable\.CommandInExecuting$/,
+];
+
 const steps: readonly [RegExp, string][] = [
   [/^AuthFailure\.SignatureExpire/, "Set this machine's clock: it is over 5 minutes off."],
   [/^AuthFailure/, "Check TENCENTCLOUD_SECRET_ID and TENCENTCLOUD_SECRET_KEY."],
@@ -62,6 +70,10 @@ const steps: readonly [RegExp, string][] = [
     /^(ClientError|InternalError)/,
     "Check the network, the proxy and the endpoint, then run it again.",
   ],
+  ...inProgress.map((code): [RegExp, string] => [
+    code,
+    "Something else changes it now: wait for its end, then run it again.",
+  ]),
   [/ErrOwed/, "Settle the account's bill first."],
   [/ErrNotOpen/, "Open the product once in the console first."],
   [
@@ -90,13 +102,7 @@ export function isNotFound(error: unknown): boolean {
 
 /** Another operation on the same object is under way: an EMR flow, a TKE or TMP change. Waiting helps. */
 export function isInProgress(error: unknown): boolean {
-  return hasCode(
-    error,
-    /^ResourceInUse/,
-    /^FailedOperation\.(ResourceOperating|TKEResourceConflict|ResourceConflict|InstanceNotRunning)$/,
-    /\.ClusterState$/,
-    /^ResourceUnavailable\.CommandInExecuting$/,
-  );
+  return hasCode(error, ...inProgress);
 }
 
 /** A Prometheus instance is to be terminated while clusters are still bound to it. */
@@ -172,7 +178,12 @@ export function isThrottled(error: unknown): boolean {
   return hasCode(error, /^RequestLimitExceeded/);
 }
 
-/** No usable answer arrived, so a changing call may or may not have taken effect: look before doing it again. */
+/** No usable answer of the API arrived. */
 export function isUnknownOutcome(error: unknown): boolean {
   return hasCode(error, /^ClientError\./);
+}
+
+/** A changing call that failed so may have taken effect or not: look before doing it again. */
+export function mayHaveHappened(error: unknown): boolean {
+  return isUnknownOutcome(error) || hasCode(error, /^InternalError$/);
 }

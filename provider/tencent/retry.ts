@@ -1,7 +1,7 @@
 import type { CallClock } from "./call-clock";
 import { TencentApiError } from "./errors";
 
-/** How a safe call is repeated. */
+/** How a call is repeated. */
 export interface RetryPolicy {
   /** Tries in all, the first one included. */
   readonly attempts: number;
@@ -24,16 +24,20 @@ export interface RetryOptions {
   /** 0 to 1, as Math.random. */
   readonly random: () => number;
   readonly signal?: AbortSignal;
+  /** Whether the same call may be made once more after this failure. */
+  isRepeatable(failure: TencentApiError): boolean;
 }
 
-/** Repeats `attempt` after retryable failures. For calls that change nothing only. */
+/** Repeats `attempt` after failures that allow it, as often as the policy says. */
 export async function withRetries<T>(attempt: () => Promise<T>, options: RetryOptions): Promise<T> {
   for (let failures = 0; ; failures++) {
     try {
       return await attempt();
     } catch (failure) {
       const last = failures + 1 >= options.policy.attempts;
-      if (last || !(failure instanceof TencentApiError) || !failure.retryable) throw failure;
+      if (last || !(failure instanceof TencentApiError) || !options.isRepeatable(failure)) {
+        throw failure;
+      }
       await options.clock.sleep(pause(failures, options), options.signal);
     }
   }

@@ -4,6 +4,7 @@ import type { HttpProfile } from "tencentcloud-sdk-nodejs/tencentcloud/common/in
 import { type CallClock, wallClock } from "./call-clock";
 import { type CredentialSource, fixedCredentials, type KeyPair } from "./credentials";
 import { httpProfileOf } from "./endpoint";
+import { isThrottled, type TencentApiError } from "./errors";
 import { type CallTarget, type Product, apiVersions } from "./products";
 import { RateLimit } from "./rate-limit";
 import { type RetryPolicy, defaultRetryPolicy, withRetries } from "./retry";
@@ -29,7 +30,7 @@ export interface Transport {
   readonly region: string;
   /**
    * Calls an action and returns its answer with nulls left out. `safe: true`, for calls that change nothing, repeats
-   * it after retryable failures. Throws TencentApiError, CredentialsMissingError, or the signal's reason.
+   * it after retryable failures; any other only after a refusal by the rate limit, which did nothing. Throws TencentApiError, CredentialsMissingError, or the signal's reason.
    */
   call<T>(
     product: Product,
@@ -91,8 +92,8 @@ class SdkTransport implements Transport {
       const target = { product, action, subject: subjectOf(params) };
       return this.once<T>(target, params, { signal, region });
     };
-    if (!safe) return attempt();
-    return withRetries(attempt, { policy, clock: this.clock, random, signal });
+    const isRepeatable = safe ? ({ retryable }: TencentApiError) => retryable : isThrottled;
+    return withRetries(attempt, { policy, clock: this.clock, random, signal, isRepeatable });
   }
 
   private async once<T>(

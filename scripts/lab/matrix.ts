@@ -6,7 +6,7 @@ import type { Account } from "../story/account";
 import { StoryFault } from "../story/account";
 import { ensureFlinkDistribution } from "../tools/flink-distribution";
 import { ensureHadoop } from "../tools/hadoop-jars";
-import { equip, type Equipment, equipYarn } from "./equipment";
+import { equip, type Equipment, equipYarn, type YarnEquipment } from "./equipment";
 import { writeFixture } from "./fixtures";
 import { type Outcome, playAt } from "./play";
 import { loadResults, mergeResults, writeResults } from "./results";
@@ -45,12 +45,7 @@ export async function playYarnVersion(
   account: Account,
 ): Promise<boolean> {
   const { version } = options;
-  const say = (line: string) => account.say(line);
-  await fetchEquipment(version, account);
-  const fault = await ensureHadoop(say);
-  if (fault) throw new StoryFault(fault);
-  const equipment = equipYarn(version);
-  if ("missing" in equipment) throw lacks(`Flink ${version} on YARN`, equipment.missing);
+  const equipment = await fetchYarnEquipment(version, account);
   const open = (dir: string) => YarnStage.open(equipment, dir);
   return playOn(open, { ...options, title: `yarn-${version}` }, account);
 }
@@ -89,6 +84,22 @@ export async function fetchEquipment(version: string, account: Account): Promise
   const equipment = equip(version);
   if (!("missing" in equipment)) return equipment;
   throw lacks(`Flink ${version}`, equipment.missing);
+}
+
+/**
+ * The same for a version on YARN, and Hadoop.
+ * @throws StoryFault when something cannot be had.
+ */
+export async function fetchYarnEquipment(
+  version: string,
+  account: Account,
+): Promise<YarnEquipment> {
+  await fetchEquipment(version, account);
+  const fault = await ensureHadoop((line) => account.say(line));
+  if (fault) throw new StoryFault(fault);
+  const equipment = equipYarn(version);
+  if ("missing" in equipment) throw lacks(`Flink ${version} on YARN`, equipment.missing);
+  return equipment;
 }
 
 function lacks(what: string, missing: readonly string[]): StoryFault {

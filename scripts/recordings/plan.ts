@@ -4,7 +4,9 @@ import type { Collector } from "../../emulator/real-flink/flink-process";
 import type { FlinkSession } from "../../emulator/real-flink/flink-session";
 import type { LabJobOptions } from "../../emulator/real-flink/lab-job";
 import type { Equipment } from "../lab/equipment";
+import type { Ground } from "../lab/ground";
 import { Stage } from "../lab/stage";
+import type { YarnClusterPlan } from "./yarn-cluster";
 
 /** Seconds between two pushes of a process. */
 export const PUSH_SECONDS = 30;
@@ -27,9 +29,10 @@ export interface ClusterPlan {
 
 /** One cluster while it runs. */
 export interface RunningCluster {
-  readonly plan: ClusterPlan;
-  readonly stage: Stage;
-  readonly session: FlinkSession;
+  readonly instanceId: string;
+  readonly stage: Ground;
+  /** Absent on YARN, which has the processes. */
+  readonly session?: FlinkSession;
 }
 
 /** One thing that happens while it is recorded. */
@@ -46,10 +49,17 @@ export interface RecordingPlan {
   /** Name of its file in monitoring/recordings. */
   readonly file: string;
   readonly clusters: readonly ClusterPlan[];
+  /** Clusters beside them, on YARN. @default none */
+  readonly onYarn?: readonly YarnClusterPlan[];
   /** In order. */
   readonly events: readonly Event[];
   /** How long it is recorded. */
   readonly minutes: number;
+}
+
+/** The reporter's keys on a cluster that is recorded. */
+export function reporterOf(instanceId: string): Record<string, string> {
+  return { interval: `${PUSH_SECONDS} SECONDS`, groupingKey: `instance_id=${instanceId}` };
 }
 
 /** Starts a cluster and its jobs. */
@@ -61,22 +71,22 @@ export async function startCluster(
   const stage = await Stage.open(equipment, path.join(dir, plan.instanceId));
   const home = stage.newHome("ins-master1");
   stage.putJar(home);
-  stage.configure(home, "recorded", {
-    interval: `${PUSH_SECONDS} SECONDS`,
-    groupingKey: `instance_id=${plan.instanceId}`,
-  });
+  stage.configure(home, "recorded", reporterOf(plan.instanceId));
   const session = await stage.start(home, "recorded", plan.collector);
   for (const { taskManagers, jobs } of plan.batches) {
     for (let i = 0; i < taskManagers; i += 1) session.addTaskManager();
     await session.ready();
     for (const job of jobs) await session.submit(job);
   }
-  return { plan, stage, session };
+  return { instanceId: plan.instanceId, stage, session };
 }
 
-/** The running cluster of that id. @throws {Error} when there is none. */
-export function clusterOf(clusters: readonly RunningCluster[], instanceId: string): RunningCluster {
-  const found = clusters.find(({ plan }) => plan.instanceId === instanceId);
-  if (!found) throw new Error(`recording: no cluster ${instanceId}.`);
-  return found;
+/** The running cluster of that id, which is not on YARN. @throws {Error} when there is none. */
+export function clusterOf(
+  clusters: readonly RunningCluster[],
+  instanceId: string,
+): Required<RunningCluster> {
+  const { stage, session } = clusters.find((each) => each.instanceId === instanceId) ?? {};
+  if (!stage || !session) throw new Error(`recording: no cluster ${instanceId}.`);
+  return { instanceId, stage, session };
 }

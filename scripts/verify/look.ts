@@ -1,6 +1,8 @@
 /** Looks at what verdicts rest on: the instance's series, and YARN and Flink from a node of each cluster. Reads only. */
 import type { ClusterConfig } from "../../config/clusters";
 import { intervalSeconds } from "../../config/interval";
+import type { StackConfig } from "../../config/schema";
+import { renderRecordingGroups } from "../../monitoring/recording-rules";
 import { REPORTER_LOG_GREP } from "../../provider/flink/reporter-log";
 import { lookAtApplications, type LookedCluster } from "../../provider/hosts/applications";
 import type { Hosts } from "../../provider/hosts/hosts";
@@ -10,11 +12,13 @@ import { nodesOfConcern } from "../../provider/resources/emr-nodes";
 import { hostsBy } from "../../provider/resources/node-access";
 import { describeClusterNodes, type EmrCluster } from "../../provider/tencent/emr";
 import { exportPrometheusReadOnlyDynamicApi } from "../../provider/tencent/monitor";
+import { describeRecordingRules } from "../../provider/tencent/monitor-recordings";
 import { type AlertQuestions, type AlertsOfCluster, lookAtAlerts } from "./alerts";
 import { groupsIn, type PushGroup } from "./groups";
 import { heldSeconds, holdingSpan, rangePath } from "./holding";
 import { type JobsAnywhere, lookAtJobsAnywhere } from "./jobs-anywhere";
 import * as queries from "./queries";
+import { judgeRecordings, type RecordingsOfStack } from "./recordings";
 import { ALL_SERIES_QUERY, LIMITS_PATH, type Quota, readQuota } from "./quota";
 
 /** A cluster to look at. */
@@ -102,8 +106,34 @@ export async function lookAtJobs(
     const answer = await exportPrometheusReadOnlyDynamicApi(cloud, { instanceId, path });
     return queries.samplesIn(answer).map(({ labels }) => labels);
   };
-  const intervalSeconds = Math.max(...clusters.map(({ config }) => secondsOf(config)));
-  return lookAtJobsAnywhere({ ...of, intervalSeconds, series });
+  return lookAtJobsAnywhere({ ...of, intervalSeconds: largestSecondsOf(clusters), series });
+}
+
+/** Whether the instance keeps the stack's recording rules; none are asked for where it keeps none. */
+export async function lookAtRecordings(
+  { cloud }: Clients,
+  instanceId: string,
+  {
+    stack,
+    clusters,
+    config: { recordingRules, alerts },
+  }: {
+    readonly stack: string;
+    readonly clusters: readonly ClusterToVerify[];
+    readonly config: Pick<StackConfig, "recordingRules" | "alerts">;
+  },
+): Promise<RecordingsOfStack> {
+  if (!recordingRules.enabled) return judgeRecordings(stack, [], []);
+  const wanted = renderRecordingGroups({
+    largestIntervalSeconds: largestSecondsOf(clusters),
+    subtasksPerCluster: alerts.subtasksPerCluster,
+    clusters: clusters.map(instanceLabel),
+  });
+  return judgeRecordings(stack, wanted, await describeRecordingRules(cloud, { instanceId }));
+}
+
+function largestSecondsOf(clusters: readonly ClusterToVerify[]): number {
+  return Math.max(...clusters.map(({ config }) => secondsOf(config)));
 }
 
 /** What is known of the instance's quota. */

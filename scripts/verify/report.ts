@@ -1,6 +1,8 @@
 /** Verdicts as people read them. */
 import { alertLines, type AlertsOfCluster } from "./alerts";
+import { jobLines, type JobsAnywhere } from "./jobs-anywhere";
 import type { JudgedApplication, JudgedCluster, StaleGroup } from "./judge-cluster";
+import { recordingLines, type RecordingsOfStack } from "./recordings";
 import { type Language, WORDS } from "./texts";
 import type { Verdict } from "./verdict";
 
@@ -15,16 +17,41 @@ export interface ReportedCluster extends JudgedCluster {
   readonly alerts?: AlertsOfCluster;
 }
 
+/** All that is told of a stack: the JSON. */
+export interface VerifyReport {
+  /** Id of the Prometheus instance. */
+  readonly prometheus: string;
+  /** In the order of the configuration. */
+  readonly clusters: readonly ReportedCluster[];
+  /** Jobs that are expected on any cluster. */
+  readonly jobs: JobsAnywhere;
+  readonly recordingRules: RecordingsOfStack;
+}
+
 const TEXTS = {
   en: { changed: "Settings changed", group: "stale group", of: "of", next: "→" },
   zh: { changed: "配置变更于", group: "陈旧分组", of: "/", next: "→" },
 } as const;
 
-/** The lines of one cluster. @param gateway `HOST:PORT` of the push gateway */
-export function linesOf(
-  cluster: ReportedCluster,
-  { language, gateway }: { language: Language; gateway: string },
-): string[] {
+interface How {
+  readonly language: Language;
+  /** `HOST:PORT` of the push gateway. */
+  readonly gateway: string;
+}
+
+/** The lines of a stack. */
+export function reportLines(report: VerifyReport, how: How): string[] {
+  const { prometheus, clusters, jobs, recordingRules } = report;
+  return [
+    `Prometheus ${prometheus}`,
+    ...clusters.flatMap((cluster) => linesOf(cluster, how)),
+    ...jobLines(jobs, how.language).map(printable),
+    ...recordingLines(recordingRules, how.language),
+  ];
+}
+
+/** The lines of one cluster. */
+export function linesOf(cluster: ReportedCluster, { language, gateway }: How): string[] {
   const { changedAt, applications, stale } = cluster;
   const texts = TEXTS[language];
   const since = changedAt === undefined ? "" : ` ${texts.changed} ${changedAt}.`;

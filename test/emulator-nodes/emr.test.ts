@@ -186,6 +186,22 @@ describe("export and import", () => {
     expect(conf("ins-m0000001")).toContain("x: 3");
   });
 
+  it("takes no change while it is scaled out, for so many looks", async () => {
+    cloud = smallCloud();
+    cloud.emr.cluster(id).scaleOut(2);
+    const tried: string[] = [];
+    for (let look = 0; look < 4; look++) {
+      const outcome = imported({}).then(
+        () => "taken",
+        ({ code }: { code: string }) => code,
+      );
+      tried.push(await outcome);
+      await emr("DescribeInstances", {});
+    }
+    const busy = "ResourceInUse.InstanceInProcess";
+    expect(tried).toEqual([busy, busy, busy, "taken"]);
+  });
+
   it("shows an edit in the console in the export and on the nodes", async () => {
     cloud = smallCloud();
     const group = "flink-master-defaultGroup";

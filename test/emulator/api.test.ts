@@ -1,5 +1,7 @@
 import { request as httpRequest } from "node:http";
 import { checkSignature } from "../../emulator/signature";
+import { serveApi } from "../../emulator/server";
+import { until } from "../support/until";
 import { clientOf, startSmallCloud, type TestCloud } from "./small-cloud";
 
 let cloud: TestCloud;
@@ -142,14 +144,100 @@ describe("scripted faults", () => {
     },
   );
 
-  test("a connection cut after the work leaves the work done", async () => {
-    const tags = { Resource: "qcs::monitor:ap-guangzhou:uin/:prom-instance/prom-test0001" };
-    cloud.faults.add({ action: "ModifyResourceTags", cut: "after" });
-    const ReplaceTags = [{ TagKey: "a", TagValue: "b" }];
-    await cloud.codeOf("ModifyResourceTags", { ...tags, ReplaceTags });
-    expect(cloud.state().tag).toMatchObject({
-      "monitor/ap-guangzhou/prom-instance/prom-test0001": { a: "b", team: "data" },
+  const Resource = "qcs::monitor:ap-guangzhou:uin/:prom-instance/prom-test0001";
+  const tags = () =>
+    (cloud.state().tag as Record<string, object>)[
+      "monitor/ap-guangzhou/prom-instance/prom-test0001"
+    ];
+
+  test.each([
+    { cut: "after" },
+    { code: "InternalError", done: true },
+    { httpStatus: 502, done: true },
+    { nonJson: true, done: true },
+  ])("%j leaves the work done, and the list of calls says so", async (fault) => {
+    cloud.faults.add({ action: "ModifyResourceTags", ...fault });
+    const ReplaceTags = [{ TagKey: "a", TagValue: JSON.stringify(fault) }];
+    expect(await cloud.codeOf("ModifyResourceTags", { Resource, ReplaceTags })).not.toBe(
+      "no refusal",
+    );
+    expect(tags()).toMatchObject({ a: JSON.stringify(fault), team: "data" });
+    expect(cloud.calls.list().at(-1)).toMatchObject({ ok: false, done: true });
+  });
+
+  test("a call that was refused was not done", async () => {
+    cloud.faults.add({ action: "ModifyResourceTags", code: "RequestLimitExceeded" });
+    const ReplaceTags = [{ TagKey: "a", TagValue: "refused" }];
+    await cloud.codeOf("ModifyResourceTags", { Resource, ReplaceTags });
+    expect(tags()).not.toMatchObject({ a: "refused" });
+    expect(cloud.calls.list().at(-1)).toMatchObject({ ok: false, done: false });
+  });
+
+  test("a connection cut within the answer leaves the work done", async () => {
+    const since = cloud.calls.list().length;
+    cloud.faults.add({ action: "GetUserAppId", cut: "within" });
+    // The vendor's client waits for the other half until its time is over.
+    void codeOf(clientOf(cloud, "GetUserAppId").request("GetUserAppId", {}));
+    await until("the call to be listed", async () => cloud.calls.list().length > since);
+    expect(cloud.calls.list().at(-1)).toMatchObject({ code: "cut", done: true });
+  });
+
+  test("half of an answer arrives before the connection is cut within it", async () => {
+    const reply = { status: 200, contentType: "text/plain", body: "0123456789", cut: "within" };
+    const gateway = { answer: () => Promise.resolve(reply) };
+    const server = await serveApi({ gateway } as never, { host: "127.0.0.1", port: 0 });
+    const { hostname, port } = new URL(server.url);
+    const arrived = await new Promise<string>((resolve, reject) => {
+      const asked = httpRequest({ hostname, port, method: "POST" }, (response) => {
+        let text = "";
+        response.on("data", (piece: Buffer) => (text += piece.toString()));
+        response.on("error", () => resolve(`${text} of ${response.headers["content-length"]}`));
+      });
+      asked.on("error", reject).end("{}");
     });
+    expect(arrived).toBe("01234 of 10");
+    await server.close();
+  });
+
+  test.each([
+    ["hangs", "Creating", "172.20.0.0/16"],
+    ["fails", "Abnormal", "172.21.0.0/16"],
+  ])(
+    "what an action begins %s as scripted, until somebody attends to it",
+    async (flow, status, ClusterCIDR) => {
+      cloud.faults.add({ action: "CreateCluster", flow });
+      const { ClusterId } = await cloud.call<{ ClusterId: string }>("CreateCluster", {
+        ClusterType: "MANAGED_CLUSTER",
+        ClusterCIDRSettings: { ClusterCIDR },
+        ClusterBasicSettings: { ClusterName: flow, VpcId: "vpc-test0001" },
+      });
+      const statusNow = async () => {
+        const params = { ClusterIds: [ClusterId] };
+        const answer = await cloud.call<{ Clusters: [{ ClusterStatus: string }] }>(
+          "DescribeClusters",
+          params,
+        );
+        return answer.Clusters[0].ClusterStatus;
+      };
+      for (let look = 0; look < 10; look++) await statusNow();
+      expect(await statusNow()).toBe(status);
+      await post("/_/attended", {});
+      expect(await statusNow()).toBe("Running");
+    },
+  );
+
+  test("an action that begins nothing takes no scripted flow", async () => {
+    cloud.faults.add({ action: "GetUserAppId", flow: "hangs" });
+    expect(await cloud.codeOf("GetUserAppId")).toBe("InternalError");
+  });
+
+  test("an answer that is kept back comes after its call stands in the list", async () => {
+    const since = cloud.calls.list().length;
+    cloud.faults.add({ action: "GetUserAppId", delayMilliseconds: 200, done: true });
+    const answer = cloud.call("GetUserAppId");
+    await until("the call to be listed", async () => cloud.calls.list().length > since);
+    expect(cloud.calls.list().at(-1)).toMatchObject({ ok: true, done: true });
+    expect(await answer).toMatchObject({ AppId: 1250000001 });
   });
 });
 

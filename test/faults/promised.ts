@@ -15,10 +15,14 @@ function rows(): string[][] {
   );
 }
 
+/** What docs/reliability.md tells behind a name. */
+export function cellsOf(name: string): string[] {
+  return (rows().find(([first]) => first === name) ?? []).slice(1);
+}
+
 /** Numbers that docs/reliability.md tells behind a name; one that is not told is NaN. */
 export function rowOf(name: string): number[] {
-  const row = rows().find(([first]) => first === name) ?? [];
-  return row.slice(1).map(Number);
+  return cellsOf(name).map(Number);
 }
 
 /** First cells of the table of docs/reliability.md whose head begins so. */

@@ -15,7 +15,7 @@ import { runProjectCommand } from "../../scripts/story/project-command";
 import { withRealFlink } from "../../scripts/story/real-flink";
 import { openSetting, type Setting } from "../../scripts/story/setting";
 import { UPLOAD_SECONDS } from "../../scripts/verify/judge-application";
-import type { ReportedCluster } from "../../scripts/verify/report";
+import type { ReportedCluster, VerifyReport } from "../../scripts/verify/report";
 
 /** A real Flink that YARN knows. */
 export interface Submitted {
@@ -125,7 +125,7 @@ export class VerifyBench {
   /** Runs `npm run verify` once. */
   async verify(): Promise<Said> {
     const run = await runProjectCommand(this.setting, "verify", ["--json", "-"]);
-    const [whole] = JSON.parse(run.stdout) as ReportedCluster[];
+    const [whole] = (JSON.parse(run.stdout) as VerifyReport).clusters;
     if (!whole) throw new Error(`verify told of no cluster:\n${run.stdout}`);
     const applications = Object.fromEntries(
       whole.applications.map(({ name, verdict }) => [name, verdict]),

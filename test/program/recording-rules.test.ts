@@ -1,6 +1,8 @@
 import { loadRecordingRules } from "../../monitoring/recording-rules";
+import { runProjectCommand } from "../../scripts/story/project-command";
 import { queryInstance } from "../../scripts/story/prometheus-query";
 import type { Setting } from "../../scripts/story/setting";
+import type { VerifyReport } from "../../scripts/verify/report";
 import { AlertConsole } from "../support/alert-console";
 import type { ProgramOptions } from "../support/program";
 import {
@@ -87,9 +89,15 @@ async function pushJobManager({ console }: Setting, cluster: string, value: numb
   expect(answer.status).toBe(200);
 }
 
+/** What `npm run verify` says of the recording rules. */
+async function verified(setting: Setting): Promise<VerifyReport["recordingRules"]> {
+  const { stdout } = await runProjectCommand(setting, "verify", ["--json", "-"]);
+  return (JSON.parse(stdout) as VerifyReport).recordingRules;
+}
+
 const THEIRS = "name: theirs\nrules:\n  - { record: 'their:up', expr: up }\n";
 
-test("recording rules answer for what is pushed, are told apart by rule and field where somebody edits them, and are healed", async () => {
+test("recording rules answer for what is pushed, are told apart by rule and field where somebody edits them, as verify tells too, and are healed", async () => {
   const world: ProgramOptions["world"] = (given) => {
     given.metrics = "real";
     given.prometheus = [sharedInstance];
@@ -118,6 +126,10 @@ test("recording rules answer for what is pushed, are told apart by rule and fiel
   await console.edit(ours, (text) =>
     `${text}  - { record: mine, expr: up }\n`.replace("rate(", "irate("),
   );
+  expect(await verified(setting)).toEqual({
+    present: RECORDS.filter((record) => record !== "flink:job_records_in:rate").sort(),
+    ...{ missing: [], edited: ["flink:job_records_in:rate"] },
+  });
   const preview = ended(await setting.pulumi.preview(["--expect-no-changes"]), 7).stdout;
   expect(preview).toContain("recording rules: 6 of 150 used (1 by others); largest query: about ");
   const edited =
@@ -134,6 +146,7 @@ test("recording rules answer for what is pushed, are told apart by rule and fiel
     rules.filter(({ name }) => name !== "their:up").map(({ name, query }) => [name, query]);
   expect(queries(await evaluated())).toEqual(queries(loaded));
   await console.remove(ours);
+  expect(await verified(setting)).toMatchObject({ missing: [...RECORDS].sort(), present: [] });
   const gone = ended(await setting.pulumi.preview(["--expect-no-changes"]), 7).stdout;
   expect(gone).toMatch(
     /"flink-recordings-dev" \(rrule-\w+\): are gone, up makes them anew: flink:/,

@@ -13,6 +13,7 @@ const CLUSTERS = {
   checkpoints: ["emr-rec00004"],
   collectors: ["emr-rec00005", "emr-rec00006"],
   sinks: ["emr-rec00007"],
+  shortages: ["emr-rec00008", "emr-rec00009"],
 };
 /** As a stack of these clusters would have it, which also expects one of a job that nobody started. */
 const JOBS = {
@@ -27,6 +28,7 @@ const JOBS = {
   checkpoints: [{ name: "adrift" }],
   collectors: [{ name: "steady" }],
   sinks: [{ name: "exports" }],
+  shortages: [{ name: "crowded" }, { name: "served", cluster: "emr-rec00009" }],
 };
 
 function rulesOver(recording: string) {

@@ -1,18 +1,10 @@
 import { expressionsOf } from "../../monitoring/dashboards/panel";
 import { dashboards } from "../../monitoring/dashboards/render";
-import { loadMetrics } from "../../monitoring/metrics";
-import { selectorsOf } from "../../monitoring/promql";
 import { everyChoice, withChosen } from "../../scripts/recordings/choices";
 import { type RecordedPrometheus, spanOf } from "../../scripts/recordings/recorded-prometheus";
 import { locateTools } from "../../scripts/tools/locate";
 import { cannotBeTried } from "../support/cannot-be-tried";
 import { readRecorded, recording, startRecorded } from "./recorded";
-
-const metrics = loadMetrics();
-const isProven = (expr: string) =>
-  selectorsOf(expr).every(({ metric }) => metrics.get(metric)?.unproven === undefined);
-/** Of several ways to ask for the same, joined by "or", one that is recorded is enough. */
-const mayBeEmpty = (expr: string) => !isProven(expr) && !/\bor\b/.test(expr);
 
 const queries = Object.values(dashboards).flatMap(({ name, scope, rows }) =>
   rows
@@ -30,7 +22,7 @@ if (!prometheus || !promtool) {
 } else {
   describe("in the real Prometheus, over what real Flinks pushed", () => {
     const span = { ...spanOf(recording), step: 60 };
-    const recordings = [recording, readRecorded("troubles"), readRecorded("sinks")];
+    const recordings = [recording, ...["troubles", "sinks", "shortages"].map(readRecorded)];
     let started: Awaited<ReturnType<typeof startRecorded>>[];
     let server: RecordedPrometheus;
 
@@ -54,19 +46,9 @@ if (!prometheus || !promtool) {
       return false;
     }
 
-    it.each(queries.filter(([, expr]) => !mayBeEmpty(expr)))(
-      "%s has data",
-      async (_, expr, choices) => {
-        expect(await hasData(expr, choices)).toBe(true);
-      },
-    );
-
-    it.each(queries.filter(([, expr]) => mayBeEmpty(expr)))(
-      "%s is taken, its metric being unproven",
-      async (_, expr, choices) => {
-        await expect(hasData(expr, choices)).resolves.toEqual(expect.any(Boolean));
-      },
-    );
+    it.each(queries)("%s has data", async (_, expr, choices) => {
+      expect(await hasData(expr, choices)).toBe(true);
+    });
 
     it("has values for every variable, each narrowed by those before it", async () => {
       for (const { scope } of Object.values(dashboards)) {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { startCloud } from "../../emulator/cloud";
+import { startCloud, type RunningCloud } from "../../emulator/cloud";
 import { checkWorld } from "../../emulator/world";
 import { createGrafanaApi } from "../../provider/grafana/grafana-api";
 import type { Context, Resource } from "../../provider/lifecycle/resource";
@@ -18,6 +18,7 @@ interface SeenCall {
 
 /** A local cloud, and a provider's way to it, for the tests of resources. */
 export interface Bench {
+  readonly cloud: RunningCloud;
   readonly lines: string[];
   /** Where Grafana is, and what it takes. */
   readonly grafana: { readonly url: string; readonly token: string };
@@ -60,7 +61,13 @@ export async function openBench(world: object = {}): Promise<Bench> {
       SeenCall[] | { calls: SeenCall[] };
     return Array.isArray(answer) ? answer : answer.calls;
   };
+  // Waiting costs nothing here: the cloud's states pass by polls.
+  const clock = {
+    now: () => now,
+    sleep: async (milliseconds: number) => void (now += milliseconds),
+  };
   return {
+    cloud,
     lines,
     grafana: cloud.grafana,
     context(stack = "dev") {
@@ -71,14 +78,14 @@ export async function openBench(world: object = {}): Promise<Bench> {
         owner: { project: "flinkwatch", stack, mark: `flinkwatch:flinkwatch/${stack}` },
         region: "ap-guangzhou",
         signal: new AbortController().signal,
-        // Waiting costs nothing here: the cloud's states pass by polls.
-        clock: { now: () => now, sleep: async (milliseconds) => void (now += milliseconds) },
+        clock,
         log: { info: log, warn: log, status: () => undefined },
         clients: {
           cloud: createTransport({
             credential: { secretId, secretKey },
             region: "ap-guangzhou",
             endpoint,
+            clock,
           }),
           hosts: undefined as never,
           grafana: createGrafanaApi({ url: grafana.url, auth: grafana.token }),
@@ -112,7 +119,7 @@ export class Kept<A extends object, S extends object> {
 
   constructor(
     readonly resource: Resource<A, S, Clients>,
-    readonly bench: Bench,
+    readonly bench: Pick<Bench, "context">,
     input: object,
     readonly stack = "dev",
   ) {

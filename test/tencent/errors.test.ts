@@ -46,6 +46,24 @@ const rows: [keyof typeof errors, string[]][] = [
   ["isUnknownOutcome", ["ClientError.NetworkError", "ClientError.Timeout"]],
 ];
 
+test("what is busy is to be waited for", () => {
+  expect(failure("FailedOperation.ResourceOperating").message).toMatch(
+    / Something else changes it now: wait for its end, then run it again\.$/,
+  );
+});
+
+test.each(["ClientError.Timeout", "InternalError"])(
+  "after %s nobody knows what happened",
+  (code) => {
+    expect(errors.mayHaveHappened(failure(code))).toBe(true);
+  },
+);
+
+test.each(["RequestLimitExceeded", "InternalError.CidrConflictWithOtherCluster"])(
+  "%s says that nothing happened",
+  (code) => expect(errors.mayHaveHappened(failure(code))).toBe(false),
+);
+
 test.each(rows)("%s knows its codes and no others", (name, codes) => {
   const predicate = errors[name] as (error: unknown) => boolean;
   for (const [other, theirs] of rows) {

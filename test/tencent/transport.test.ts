@@ -185,9 +185,20 @@ describe("retries", () => {
     expect(server.received).toHaveLength(1);
   });
 
-  test("a changing call is sent once, whatever happens", async () => {
+  test("a changing call that the rate limit refused was not done, so it is repeated", async () => {
+    server.answer = (_request, response, index) => {
+      if (index < 3) refuse(response, "RequestLimitExceeded");
+      else respond(response, { ClusterId: "cls-1" });
+    };
+    const call = transport().call("tke", "CreateCluster", {}, { safe: false });
+    expect(await call).toMatchObject({ ClusterId: "cls-1" });
+    expect(server.received).toHaveLength(4);
+  });
+
+  test("a changing call is sent once, whatever else happens", async () => {
     const answers = [
-      (response: Parameters<typeof refuse>[0]) => refuse(response, "RequestLimitExceeded"),
+      (response: Parameters<typeof refuse>[0]) => refuse(response, "InternalError"),
+      (response: Parameters<typeof refuse>[0]) => refuse(response, "ResourceBusy"),
       (response: Parameters<typeof refuse>[0]) => void response.destroy(),
       (response: Parameters<typeof refuse>[0]) => void response.writeHead(500).end(),
     ];

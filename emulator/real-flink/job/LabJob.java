@@ -18,8 +18,8 @@ import org.apache.flink.streaming.api.windowing.assigners.DynamicEventTimeSessio
  * <p>Arguments, as pairs: name; pause (ms a record); windows (true: event time, every tenth record comes late, unless
  * late is false); slow (ms that the last operator takes a record); fail (record at which it fails, again after each
  * restart); parallelism; checkpoint (ms between two); rate (records a second of a {@link PacedSource}) with dry and
- * drySubtask; hoard (see {@link Hoard}); unsaved (see {@link Unsaved}); tolerant (true: no failed checkpoint fails the
- * job); refused (seconds after which a RefusedSink's far side refuses records).
+ * drySubtask; hoard (see {@link Hoard}); crowd (see {@link Crowd}); unsaved (see {@link Unsaved}); tolerant (true: no
+ * failed checkpoint fails the job); refused (seconds after which a RefusedSink's far side refuses records).
  */
 public final class LabJob {
 
@@ -81,6 +81,9 @@ public final class LabJob {
         DataStream<Long> troubled = records;
         if (options.containsKey("hoard")) {
             troubled = troubled.map(new Hoard(number(options, "hoard", 0))).name("hoard");
+        }
+        if (options.containsKey("crowd")) {
+            troubled = troubled.map(new Crowd(number(options, "crowd", 0))).name("crowd");
         }
         if (options.containsKey("unsaved")) {
             troubled = troubled.map(new Unsaved(number(options, "unsaved", 0))).name("unsaved");

@@ -1,7 +1,7 @@
 /**
  * One EMR cluster as it lives: its status, its configuration, and the flow that is delivering it.
  */
-import { ApiFault } from "../../contract";
+import { ApiFault, type ScriptedFlow } from "../../contract";
 import {
   confFileOf,
   type EmrCluster,
@@ -16,6 +16,7 @@ export type FlowOutcome = 2 | 3 | -1 | -3;
 
 /** Status codes that we set ourselves. */
 const running = 2;
+const scalingOut = 4;
 const restarting = 8;
 const delivering = 13;
 
@@ -31,6 +32,8 @@ export interface Flow {
   /** FlowTotalStatus. */
   status: 0 | 1 | FlowOutcome;
   readonly finish: () => void;
+  /** It shows status 1 whoever looks. */
+  isHanging: boolean;
 }
 
 /** What importing needs. */
@@ -50,6 +53,7 @@ export class Cluster {
   status: number;
   #current: Flow | undefined;
   #nextFlow = 100;
+  #looksUntilScaled = 0;
   readonly #outcomes: FlowOutcome[];
 
   constructor(
@@ -137,10 +141,12 @@ export class Cluster {
   }
 
   /** Takes changes into the configuration and starts to deliver it. */
-  deliver(changes: readonly Change[], scope: Scope): Flow {
+  deliver(changes: readonly Change[], scope: Scope, scripted?: ScriptedFlow): Flow {
+    if (scripted?.how === "fails") this.#outcomes.unshift(-1);
+    if (scripted?.how === "blocks") this.#outcomes.unshift(-3);
     this.#write(changes, scope);
     const targets = this.#targets(scope);
-    return this.#begin("DeliverConfig", delivering, (outcome) => {
+    const flow = this.#begin("DeliverConfig", delivering, (outcome) => {
       const reached = outcome === 3 ? targets.slice(0, -1) : targets;
       for (const node of targets) this.confStatus.set(node.id, -2);
       if (outcome === -1) return;
@@ -149,6 +155,18 @@ export class Cluster {
         this.confStatus.set(node.id, -1);
       }
     });
+    flow.isHanging = scripted?.how === "hangs";
+    scripted?.play(() => {
+      flow.isHanging = false;
+      this.unblock();
+    });
+    return flow;
+  }
+
+  /** Somebody scales the cluster out: it takes no change for so many looks. */
+  scaleOut(looks: number): void {
+    this.status = scalingOut;
+    this.#looksUntilScaled = looks;
   }
 
   /** Restarts Flink's own processes: they read the file again. */
@@ -163,11 +181,13 @@ export class Cluster {
 
   /** Somebody looked: time goes on for the flow under way. */
   poll(): void {
+    if (this.status === scalingOut && --this.#looksUntilScaled < 0) this.status = running;
     const flow = this.#current;
     if (!flow || flow.status === -3) return;
     flow.polls += 1;
     if (flow.polls <= 1) return;
     flow.status = 1;
+    if (flow.isHanging) return;
     if (flow.polls <= 1 + this.pollsPerState) return;
     flow.status = flow.outcome;
     if (flow.outcome !== -3) this.#end(flow);
@@ -190,6 +210,7 @@ export class Cluster {
       startedAt: new Date(),
       polls: 0,
       status: 0,
+      isHanging: false,
       finish: () => finish(outcome),
     };
     this.flows.set(flow.id, flow);

@@ -164,6 +164,6 @@ export function importConfs(call: Call, cluster: Cluster, switches: ConfSwitches
     const flow = switches.flowIdWhenUnchanged === "zero" ? { FlowId: 0 } : {};
     return { ...flow, WaitModifyConfList: [] };
   }
-  const { id } = cluster.deliver(changes, scope);
+  const { id } = cluster.deliver(changes, scope, call.flow);
   return { FlowId: id, WaitModifyConfList: waitModify(changes, cluster.confFile) };
 }

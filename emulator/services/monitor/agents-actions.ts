@@ -60,13 +60,14 @@ function create(parts: MonitorParts, call: Call): object {
     if (parts.agents.get(instance.id, cluster.id)) {
       throw new ApiFault("FailedOperation.ResourceExist", `${cluster.id} is bound already.`);
     }
-    parts.agents.bind({
+    const given = {
       instanceId: instance.id,
       cluster,
       clusterType: asked.ClusterType,
       enableExternal: asked.EnableExternal,
       labels: asked.ExternalLabels ?? [],
-    });
+    };
+    parts.agents.bind(given, call.flow);
   }
   return {};
 }
@@ -153,6 +154,7 @@ function remove(parts: MonitorParts, call: Call): object {
   const found = Agents.map(({ ClusterId }) =>
     mustFindAgent(parts, { ...call, params: { InstanceId: id, ClusterId } }),
   );
-  for (const agent of found) if (agent.status.now !== "leaving") parts.agents.unbind(agent);
+  for (const agent of found)
+    if (agent.status.now !== "leaving") parts.agents.unbind(agent, call.flow);
   return {};
 }

@@ -1,3 +1,4 @@
+import type { ScriptedFlow } from "../../contract";
 import { Passing } from "../../passing";
 import { Shelf } from "../../shelf";
 import type { World } from "../../world";
@@ -23,7 +24,7 @@ export interface Agent {
   readonly enableExternal: boolean;
   labels: readonly Label[];
   readonly status: Passing<AgentStatus>;
-  readonly outcome: "normal" | "abnormal";
+  outcome: "normal" | "abnormal";
 }
 
 /** What a new agent is made from. */
@@ -62,15 +63,25 @@ export class Agents {
   }
 
   /** Begins to bind a cluster. */
-  bind(given: NewAgent): void {
+  bind(given: NewAgent, scripted?: ScriptedFlow): void {
     const agent = this.make(given);
-    agent.status.restart("binding", { next: agent.outcome, polls: this.world.pollsPerState });
+    const polls = this.world.pollsPerState;
+    if (scripted?.how === "fails") {
+      const { outcome } = agent;
+      agent.outcome = "abnormal";
+      scripted.play(() => {
+        agent.outcome = outcome;
+        agent.status.set(outcome);
+      });
+      agent.status.restart("binding", { next: "abnormal", polls });
+    } else agent.status.begin("binding", { next: agent.outcome, polls }, scripted);
     this.shelf.add(key(agent.instanceId, agent.clusterId), agent);
   }
 
   /** Begins to unbind; the agent stays listed for some polls. */
-  unbind(agent: Agent): void {
-    agent.status.restart("leaving", { next: "gone", polls: this.world.pollsPerState });
+  unbind(agent: Agent, scripted?: ScriptedFlow): void {
+    const step = { next: "gone" as const, polls: this.world.pollsPerState };
+    agent.status.begin("leaving", step, scripted);
   }
 
   get(instanceId: string, clusterId: string): Agent | undefined {

@@ -84,7 +84,11 @@ function upgrade(parts: MonitorParts, call: Call): object {
     throw new ApiFault("ResourceNotFound", `${instance.id} has no Grafana.`);
   }
   for (const code of codes) instance.integrations.add(code);
-  if (instance.grafanaId && codes.includes("flink")) parts.dashboards.installFlink();
+  const install = () => {
+    if (instance.grafanaId && codes.includes("flink")) parts.dashboards.installFlink();
+  };
+  if (call.flow?.how === "hangs") call.flow.play(install);
+  else install();
   return {};
 }
 

@@ -37,6 +37,9 @@ export function monitorService(parts: MonitorParts): Service {
         InstanceId: group.instanceId,
         ...groupRow(group),
       })),
+      recordingRules: parts.recording.all().map(({ id, instanceId, name, state, text }) => {
+        return { id, instanceId, name, state, text };
+      }),
       notices: parts.notices.all().map(noticeRow),
     }),
     close: () => parts.instances.metrics.close(),

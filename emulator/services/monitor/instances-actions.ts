@@ -55,7 +55,7 @@ function create(parts: MonitorParts, call: Call): object {
   if (quota(parts).Available === 0) {
     throw new ApiFault("FailedOperation.CreateInstanceLimited", "No more instances are allowed.");
   }
-  const instance = parts.instances.create({
+  const given = {
     name: params.InstanceName,
     region: call.region,
     vpcId: params.VpcId,
@@ -63,7 +63,8 @@ function create(parts: MonitorParts, call: Call): object {
     zone: params.Zone,
     retention: params.DataRetentionTime,
     grafanaId: params.GrafanaInstanceId ?? "",
-  });
+  };
+  const instance = parts.instances.create(given, call.flow);
   const tags = (params.TagSpecification ?? []).map((tag) => [tag.Key, tag.Value] as const);
   parts.tags.set(instanceResource(instance), Object.fromEntries(tags));
   return { InstanceId: instance.id };
@@ -208,7 +209,7 @@ function terminate(parts: MonitorParts, call: Call): object {
   found.forEach((instance) => mustHaveNoAgents(parts, instance));
   for (const instance of found) {
     if (instance.status.goal === instanceStatus.stopped) continue;
-    parts.instances.terminate(instance);
+    parts.instances.terminate(instance, call.flow);
   }
   return {};
 }

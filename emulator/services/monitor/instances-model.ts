@@ -1,3 +1,4 @@
+import type { ScriptedFlow } from "../../contract";
 import { cloudTime, newId, randomText } from "../../identifiers";
 import type { Metrics } from "../../metrics/metrics";
 import { Passing } from "../../passing";
@@ -79,7 +80,7 @@ export class PromInstances {
     await Promise.all(running.map((each) => this.metrics.start(each.id, each.token)));
   }
 
-  create(given: NewInstance): PromInstance {
+  create(given: NewInstance, scripted?: ScriptedFlow): PromInstance {
     const instance: PromInstance = {
       ...given,
       id: newId("prom"),
@@ -91,11 +92,13 @@ export class PromInstances {
       initialized: false,
       integrations: new Set(),
     };
-    instance.status.restart(instanceStatus.creating, {
+    const step = {
       next: instanceStatus.running,
+      bad: instanceStatus.abnormal,
       polls: this.world.pollsPerState,
       ready: () => this.metrics.isReady(instance.id),
-    });
+    };
+    instance.status.begin(instanceStatus.creating, step, scripted);
     this.metrics.start(instance.id, instance.token).catch(() => {
       instance.status.set(instanceStatus.abnormal);
     });
@@ -104,11 +107,9 @@ export class PromInstances {
   }
 
   /** Begins to stop an instance; its data are still there. */
-  terminate(instance: PromInstance): void {
-    instance.status.restart(instance.status.now, {
-      next: instanceStatus.stopped,
-      polls: this.world.pollsPerState,
-    });
+  terminate(instance: PromInstance, scripted?: ScriptedFlow): void {
+    const step = { next: instanceStatus.stopped, polls: this.world.pollsPerState };
+    instance.status.begin(instance.status.now, step, scripted);
     void this.metrics.stop(instance.id);
   }
 

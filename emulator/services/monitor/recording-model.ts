@@ -53,7 +53,11 @@ export class RecordingRules {
 
   /** Rules of an instance without counting as a look. */
   of(instanceId: string): RecordingRule[] {
-    return this.shelf.all().filter((rule) => rule.instanceId === instanceId);
+    return this.all().filter((rule) => rule.instanceId === instanceId);
+  }
+
+  all(): RecordingRule[] {
+    return this.shelf.all();
   }
 }
 

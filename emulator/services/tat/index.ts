@@ -3,6 +3,7 @@
  */
 import { ApiFault, type Call, type Service } from "../../contract";
 import type { NodeFacts, NodeHost } from "../../nodes";
+import { Shelf } from "../../shelf";
 import { bindParameters, readParameters } from "./parameters";
 import {
   changeCommand,
@@ -25,13 +26,17 @@ interface Invocation {
 }
 
 class Tat {
-  readonly #commands = new Map<string, CommandRecord>();
+  readonly #commands: Shelf<CommandRecord>;
   readonly #invocations = new Map<string, Invocation>();
   readonly #runner: TaskRunner;
   #sequence = 0;
 
-  constructor(private readonly nodes: NodeHost) {
+  constructor(
+    private readonly nodes: NodeHost,
+    hiddenPolls: number,
+  ) {
     this.#runner = new TaskRunner(nodes);
+    this.#commands = new Shelf(hiddenPolls);
   }
 
   #id(prefix: string): string {
@@ -117,7 +122,7 @@ class Tat {
   runCommand = (call: Call) => {
     const command = readCommand(call, this.#id("cmd"), call.params["SaveCommand"] === true);
     const invocation = this.#invoke(command, call);
-    this.#commands.set(command.CommandId, command);
+    this.#commands.add(command.CommandId, command);
     return { CommandId: command.CommandId, InvocationId: invocation.id };
   };
 
@@ -135,13 +140,13 @@ class Tat {
 
   createCommand = (call: Call) => {
     const command = readCommand(call, this.#id("cmd"), true);
-    this.#commands.set(command.CommandId, command);
+    this.#commands.add(command.CommandId, command);
     return { CommandId: command.CommandId };
   };
 
   modifyCommand = (call: Call) => {
     const command = this.#command(call.params["CommandId"] as string);
-    this.#commands.set(command.CommandId, changeCommand(call, command));
+    this.#commands.place(command.CommandId, changeCommand(call, command));
     return {};
   };
 
@@ -167,7 +172,7 @@ class Tat {
 
   describeCommands = (call: Call) => {
     const list = readList(call, "CommandIds", "command-id");
-    const found = [...this.#commands.values()].filter(
+    const found = this.#commands.list().filter(
       (command) =>
         command.saved &&
         list.matches({
@@ -339,8 +344,8 @@ function printTask(invocation: Invocation, task: Task, hideOutput: boolean) {
 }
 
 /** The service `tat` 2020-10-28 over the world's nodes. */
-export function tatService(deps: { nodes: NodeHost }): Service {
-  const tat = new Tat(deps.nodes);
+export function tatService(deps: { nodes: NodeHost; hiddenPolls?: number }): Service {
+  const tat = new Tat(deps.nodes, deps.hiddenPolls ?? 0);
   return {
     product: "tat",
     version: "2020-10-28",

@@ -84,7 +84,8 @@ function create({ clusters, tags }: TkeParts, call: Call): object {
     createdAt: cloudTime(new Date()),
     agentStatus: "normal",
   };
-  cluster.status.restart("Creating", { next: "Running", polls: clusters.world.pollsPerState });
+  const step = { next: "Running", bad: "Abnormal", polls: clusters.world.pollsPerState };
+  cluster.status.begin("Creating", step, call.flow);
   const given = (basic.TagSpecification ?? []).flatMap((each) => each.Tags ?? []);
   tags.set(
     clusterResource(cluster),
@@ -130,7 +131,8 @@ function remove(clusters: Clusters, call: Call): object {
   if (cluster.status.now !== "Running") {
     throw new ApiFault("FailedOperation.ClusterState", `${cluster.id} is ${cluster.status.now}.`);
   }
-  cluster.status.restart("Deleting", { next: GONE, polls: clusters.world.pollsPerState });
+  const step = { next: GONE, polls: clusters.world.pollsPerState };
+  cluster.status.begin("Deleting", step, call.flow);
   return {};
 }
 

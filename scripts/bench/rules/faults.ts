@@ -60,6 +60,19 @@ export const FAULTS: readonly Fault[] = [
     ofProcess: true,
   },
   {
+    what: "a heap too small: collectors take most of a TaskManager's time",
+    recording: "shortages",
+    subject: "emr-rec00008",
+    minute: 0,
+    ofProcess: true,
+  },
+  {
+    what: "a job waits for a TaskManager that YARN cannot give",
+    recording: "shortages",
+    subject: "emr-rec00009",
+    minute: 0,
+  },
+  {
     what: "one of two sources run dry: the watermark stands still",
     recording: "troubles",
     subject: "emr-rec00003 halfway",
