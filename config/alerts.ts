@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, listOf, mapOf, oneOf, section, text, whole } from "./parts";
+import { address, flag, listOf, mapOf, oneOf, section, text, whole } from "./parts";
 
 const clusterKey = () => text(/^\S(.*\S)?$/, "a cluster's id or name");
 const uid = () => whole(1, 1e9, "a CAM uid");
@@ -32,7 +32,7 @@ const notice = section({
     .describe("People to tell, at most 5 entries."),
   urlNotices: listOf(
     section({
-      url: text(/^https?:\/\/\S{1,248}$/, "an http(s) address").describe("Address to call."),
+      url: address("\\S{1,248}").describe("Address to call."),
       startTime: secondOfDay().default(0).describe("Second of the day from which to call."),
       endTime: secondOfDay().default(86399).describe("Second of the day until which to call."),
       weekday: listOf(whole(1, 7, "1 is Monday"), "weekdays")
@@ -49,9 +49,7 @@ const customReceiver = section({
   type: oneOf(["webhook", "alertmanager"]).describe(
     "`webhook` is sent messages; `alertmanager` the alerts themselves.",
   ),
-  url: text(/^https?:\/\/\S{1,248}$/, "an http(s) address").describe(
-    "Its address in the instance's VPC.",
-  ),
+  url: address("\\S{1,248}").describe("Its address in the instance's VPC."),
   timeRanges: listOf(
     section({
       startTime: secondOfDay().describe("Second of the day from which it is told."),
@@ -178,12 +176,12 @@ export const alerts = section({
     .default(false)
     .describe("Take over alert groups of the same names that others made."),
   language: oneOf(["zh", "en"]).default("zh").describe("Language of summaries and descriptions."),
-  grafanaUrl: text(/^https?:\/\/\S*[^/\s]$/, "an http(s) address without a slash at the end")
+  grafanaUrl: address("\\S*[^/\\s]", ", nor a slash at the end")
     .optional()
     .describe(
       "Grafana as people reach it, for alerts' links to dashboards. Default: links begin with `/d/`.",
     ),
-  runbooksUrl: text(/^https?:\/\/\S*[^/\s]$/, "an http(s) address without a slash at the end")
+  runbooksUrl: address("\\S*[^/\\s]", ", nor a slash at the end")
     .optional()
     .describe(
       "Where `docs/runbooks` is published, for alerts' links to it. Default: links begin with that folder.",
@@ -196,7 +194,7 @@ export const alerts = section({
   subtasksPerCluster: whole(1, 20_000, "subtasks")
     .default(1000)
     .describe(
-      "Subtasks of all jobs on your largest cluster, as planned. A rule, alert or recording, that would read over 50 000 series or 50 MB at once (TMP takes twice that) is split by clusters into several, which count against the limit of the instance; what reads more than TMP takes and cannot be split is refused. Each preview and each up does so anew for the clusters that there are then, before any group is written.",
+      "Subtasks of all jobs on your largest cluster, as planned. A rule, alert or recording, that would read over 50 000 series or 50 MB at once (TMP takes twice that) is split by clusters into several, which count against the limit of the instance; what reads more than TMP takes and cannot be split is refused. Bytes are estimated with a sample every 15 s, as push gateways are usually read, or with one a push of the cluster with the smallest `interval`, if that is shorter. Each preview and each up does so anew for the clusters that there are then, before any group is written.",
     ),
   thresholds: mapOf(text(/^\S+$/, "the name of an alert"), override, "overrides by alert name")
     .default({})

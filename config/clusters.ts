@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, listOf, mapOf, oneOf, section, text, whole } from "./parts";
+import { address, flag, listOf, mapOf, oneOf, section, text, whole } from "./parts";
 
 const PLAIN = /^[A-Za-z0-9_.-]+$/;
 const plainWord = "letters, digits, '_', '.' and '-' only";
@@ -20,7 +20,7 @@ export const plugin = section({
     .describe(
       "The directories of `yarn.provided.lib.dirs` hold the reporter's jar, which Flink does not ship where that key is set.",
     ),
-  url: text(/^https?:\/\/\S+$/, "an http(s) address")
+  url: address()
     .optional()
     .describe("Where every node fetches the jar. Either this or `path`; needs `sha256`."),
   path: text(/\S/, "a path relative to the project")

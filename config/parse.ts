@@ -3,6 +3,7 @@ import { nearNames } from "../monitoring/near-names";
 import { ConfigError } from "./config-error";
 import { crossChecks, type ConfigFault } from "./cross-checks";
 import { stackConfig, type StackConfig } from "./schema";
+import { withoutUser } from "./raw";
 
 type Path = readonly PropertyKey[];
 
@@ -54,9 +55,9 @@ function valueAt(raw: unknown, path: Path): unknown {
   );
 }
 
-/** The value as JSON, cut at 80 characters: a pasted file must not fill the screen. */
+/** The value as JSON without passwords of addresses, cut at 80 characters: a pasted file must not fill the screen. */
 function show(value: unknown): string {
-  const json = JSON.stringify(value) ?? String(value);
+  const json = withoutUser(JSON.stringify(value) ?? String(value));
   return json.length > 80 ? `${json.slice(0, 77)}…` : json;
 }
 

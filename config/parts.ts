@@ -7,6 +7,15 @@ export function text(pattern: RegExp, expected: string) {
   return z.string({ error: expected }).regex(pattern, { error: expected });
 }
 
+/**
+ * An address of HTTP, `rest` being the pattern behind its scheme. One with user and password in it is refused, since these
+ * would stand in the state and in previews.
+ */
+export function address(rest = "\\S+", more = "") {
+  const pattern = new RegExp(`^https?://(?![^/?#\\s]*@)${rest}$`);
+  return text(pattern, `an http(s) address without user and password${more}`);
+}
+
 /** A whole number between `min` and `max`, both included, in `unit`. */
 export function whole(min: number, max: number, unit: string) {
   const error = `a whole number from ${min} to ${max}${unit ? ` (${unit})` : ""}`;

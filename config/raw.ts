@@ -8,5 +8,10 @@ export function isMap(value: unknown): value is RawMap {
 
 /** A value as faults tell of it. */
 export function show(value: unknown): string {
-  return JSON.stringify(value) ?? "nothing";
+  return withoutUser(JSON.stringify(value) ?? "nothing");
+}
+
+/** A text whose addresses do not tell users and passwords. */
+export function withoutUser(text: string): string {
+  return text.replace(/:\/\/[^/?#\s]*@/g, "://***@");
 }

@@ -1,6 +1,6 @@
 import { lexemesOf } from "./standard-lexemes";
 
-/** Real keys have up to ten parts. */
+/** Real keys have up to ten parts, and groups of rules four levels. */
 export const deepest = 64;
 
 /** What is said of a text that is nested deeper than that. */

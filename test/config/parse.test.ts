@@ -55,6 +55,30 @@ test("fills in the manual's recommendations", () => {
   });
 });
 
+test("an address with user and password is refused wherever one is taken, and its fault tells neither", () => {
+  const address = "https://canary-user:canary-password@host.example/path";
+  const raw = {
+    ...withCluster({ plugin: { kind: "vendor", url: address, sha256 } }),
+    alerts: {
+      ...{ grafanaUrl: address, runbooksUrl: address },
+      notices: [{ name: "duty", urlNotices: [{ url: address }] }],
+      customReceiver: { type: "webhook", url: address },
+    },
+  };
+  const faults = faultsOf(raw);
+  expect(faults.map((fault) => fault.split(": ")[0])).toEqual([
+    "flinkwatch:clusters[0].plugin.url",
+    "flinkwatch:alerts.notices[0].urlNotices[0].url",
+    "flinkwatch:alerts.customReceiver.url",
+    "flinkwatch:alerts.grafanaUrl",
+    "flinkwatch:alerts.runbooksUrl",
+  ]);
+  for (const fault of faults) {
+    expect(fault).toContain('got "https://***@host.example/path", expected an http(s) address');
+    expect(fault).not.toContain("canary");
+  }
+});
+
 test("reports all faults at once, each with its path, value and what is allowed", () => {
   const raw = {
     ...withCluster({ jobName: "my job", network: "vpn", interval: "60s" }),

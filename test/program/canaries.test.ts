@@ -36,7 +36,12 @@ const passphrase = "canary-passphrase-c35f08";
 const signIn = newKeyPair(passphrase);
 const secretsOfNodes = [token, rotated, earlier, byHand];
 const givenToRuns = [cloudKey, passphrase];
-const secrets = [...secretsOfNodes, ...givenToRuns, ...linesOf(signIn.privateKey), clearKey()];
+const secretsOfPlay = [
+  ...secretsOfNodes,
+  ...givenToRuns,
+  ...linesOf(signIn.privateKey),
+  clearKey(),
+];
 
 /** All that any level of detail prints; the engine's messages to and from the provider go into a file. */
 const loudest = ["--debug", "--logtostderr", "--logflow", "-v=9"];
@@ -156,11 +161,16 @@ class Stage {
   /** Folders of temporary files: of the runs, and of the nodes. */
   private readonly temporary: string[];
   private readonly keyFile: string;
+  /** All of the play, with how to sign in to Grafana; and those of them that whoever starts a run gives it. */
+  private readonly secrets: readonly string[];
+  private readonly given: readonly string[];
   /** What the engine and the provider say to each other. */
   readonly messages: string;
 
   constructor(readonly setting: Setting) {
-    const { scratch, pulumi } = setting;
+    const { scratch, pulumi, cloud } = setting;
+    this.secrets = [...secretsOfPlay, cloud.grafana.token];
+    this.given = [...givenToRuns, cloud.grafana.token];
     const temporary = path.join(scratch, "temporary");
     mkdirSync(temporary);
     const roots = Object.values(setting.cloud.hosts);
@@ -181,8 +191,9 @@ class Stage {
   /** Runs it, looking all the while; then it must have ended so, and no secret is anywhere that it may not be. */
   async holds(run: () => Promise<PulumiRun>, exitCode = 0): Promise<void> {
     const { cloud, pulumi } = this.setting;
-    const ownRuns = { word: `FLINKWATCH_ENDPOINT=${cloud.endpoint}`, given: givenToRuns };
-    const watch = new SecretWatch({ secrets, temporary: this.temporary, ownRuns });
+    const { secrets, temporary, given } = this;
+    const ownRuns = { word: `FLINKWATCH_ENDPOINT=${cloud.endpoint}`, given };
+    const watch = new SecretWatch({ secrets, temporary, ownRuns });
     const { stdout, stderr, exitCode: code } = await run().finally(() => watch.stop());
     expect(heldIn(stdout, secrets)).toEqual([]);
     expect(heldIn(stderr, secrets)).toEqual([]);
@@ -221,6 +232,7 @@ class Stage {
   /** Files with a secret: of the backend, of the CLI's home, temporary ones, messages of the engine; on nodes by their rules. */
   private misplaced(): string[] {
     const { scratch, cloud } = this.setting;
+    const { secrets } = this;
     const homes = Object.keys(cloud.hosts).map((node) => this.home(node));
     const given = [path.join(scratch, "world.yaml"), this.keyFile];
     const others = filesBelow(scratch).filter(
