@@ -194,7 +194,7 @@ export const alerts = section({
   subtasksPerCluster: whole(1, 20_000, "subtasks")
     .default(1000)
     .describe(
-      "Subtasks of all jobs on your largest cluster, as planned. A rule, alert or recording, that would read over 50 000 series or 50 MB at once (TMP takes twice that) is split by clusters into several, which count against the limit of the instance; what reads more than TMP takes and cannot be split is refused. Each preview and each up does so anew for the clusters that there are then, before any group is written.",
+      "Subtasks of all jobs on your largest cluster, as planned. A rule, alert or recording, that would read over 50 000 series or 50 MB at once (TMP takes twice that) is split by clusters into several, which count against the limit of the instance; what reads more than TMP takes and cannot be split is refused. Bytes are estimated with a sample every 15 s, as push gateways are usually read, or with one a push of the cluster with the smallest `interval`, if that is shorter. Each preview and each up does so anew for the clusters that there are then, before any group is written.",
     ),
   thresholds: mapOf(text(/^\S+$/, "the name of an alert"), override, "overrides by alert name")
     .default({})
