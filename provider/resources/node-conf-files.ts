@@ -201,7 +201,8 @@ function runOf(
   };
 }
 
-function dialectOf(fileName: ConfFileName): Dialect {
+/** How a file of that name is written. */
+export function dialectOf(fileName: ConfFileName): Dialect {
   return fileName === fileOf.standard ? "standard" : "legacy";
 }
 

@@ -1,3 +1,5 @@
+import type { Dialect } from "../flink/conf-file";
+import { mergeConf } from "../flink/flink-conf";
 import { isListed, listBefore, reportersKey, withReporter } from "../flink/reporter-settings";
 import type { ConfChange } from "../flink/conf-fault";
 import type { InspectedNode } from "../hosts/inspect";
@@ -56,6 +58,29 @@ export function changeBack({ values, earlier, state, force }: Restoration): {
     },
     changed,
   };
+}
+
+/**
+ * Pure: whether a file differs from what was there before us by nothing but our keys, so that it may become that very file
+ * again. That it is as we wrote it does not tell: what somebody had added by then was written with it.
+ */
+export function isFirstWithUs(
+  { file, first, dialect }: { file: ReadConf; first: ReadConf; dialect: Dialect },
+  { back, reporterName }: { back: ConfChange; reporterName: string },
+): boolean {
+  const without = mergeConf(dialect, file.text, back);
+  if (without.ok && without.text.trimEnd() === first.text.trimEnd()) return true;
+  // Where we took over keys of theirs, these come back as they were written only with the file.
+  const keys = ourKeys(reporterName).filter((key) => file.values[key] !== undefined);
+  const ours = Object.fromEntries(keys.map((key) => [key, file.values[key] ?? ""]));
+  const again = mergeConf(dialect, first.text, changeToOurs(first.values, ours, reporterName));
+  return again.ok && again.text === file.text;
+}
+
+/** A file as Flink reads it. */
+interface ReadConf {
+  readonly text: string;
+  readonly values: Properties;
 }
 
 /** Pure: what a node's file has of our keys that we did not write; what was known before where it was not seen. */

@@ -9,13 +9,19 @@ import { flinkVersions, lookAt, readInspection, tellUnseen } from "./emr-inspect
 import { nodesOfConcern } from "./emr-nodes";
 import { confFileNow, confFileOf, confFileState, type Properties } from "./node-conf";
 import {
+  dialectOf,
   readNodeConfs,
   writeNodeConfs,
   type NodeConf,
   type NodeConfPlace,
 } from "./node-conf-files";
 import { installConf } from "./node-conf-install";
-import { changeBack, changeToOurs, nodeAgainstWritten } from "./node-settings-change";
+import {
+  changeBack,
+  changeToOurs,
+  isFirstWithUs,
+  nodeAgainstWritten,
+} from "./node-settings-change";
 import type { ReporterSettingsArgs, ReporterSettingsState } from "./reporter-settings-args";
 import { decide } from "./reporter-settings-decision";
 import {
@@ -238,15 +244,19 @@ async function restoreFile(
 ): Promise<void> {
   const all = await readNodeConfs(context, place, { isMissingFine: true });
   const files = all.filter(({ isRecorded }) => isRecorded);
-  const isWhole = ({ isOurs, isFirstKept }: NodeConf) => isOurs && isFirstKept;
-  const edited = files.filter((file) => !isWhole(file));
-  const kept = edited.filter(({ isFirstKept }) => isFirstKept).map(({ node }) => node);
-  const firsts = await readNodeConfs(context, { ...place, nodes: kept }, { isFirst: true });
-  const earlier = new Map(firsts.map(({ node, values }) => [node, values]));
+  const kept = files.filter(({ isFirstKept }) => isFirstKept).map(({ node }) => node);
+  const read = await readNodeConfs(context, { ...place, nodes: kept }, { isFirst: true });
+  const firsts = new Map(read.map((first) => [first.node, first]));
+  const dialect = dialectOf(place.fileName);
   const back = (file: NodeConf) =>
-    changeBack({ ...file, earlier: earlier.get(file.node) ?? {}, state, force });
+    changeBack({ ...file, earlier: firsts.get(file.node)?.values ?? {}, state, force });
+  const isWhole = (file: NodeConf) => {
+    const first = firsts.get(file.node);
+    const by = { back: back(file).change, reporterName: state.reporterName };
+    return file.isOurs && first !== undefined && isFirstWithUs({ file, first, dialect }, by);
+  };
   const change = (file: NodeConf) => (isWhole(file) ? "first" : back(file).change);
-  for (const file of edited) {
+  for (const file of files.filter((one) => !isWhole(one))) {
     tellEdits(context, place, { file, changed: back(file).changed, force });
   }
   await writeNodeConfs(context, place, { files, change, isLast: true });

@@ -129,6 +129,27 @@ describe.each(dialects)("$file", (which) => {
     expect(await settings.drift()).toEqual([]);
     expect(valuesOn(first, which)).toMatchObject({ "parallelism.default": "2" });
   });
+
+  test("what somebody added stays, also where we wrote that file again after it", async () => {
+    await open(which);
+    const before = texts(file);
+    const settings = lived(which);
+    await settings.create();
+    const added = "\r\n# mine\r\nparallelism.default: 7";
+    appendFileSync(at(second, file), added);
+    settings.args = { ...settings.args, jobName: "payments" };
+    await settings.update();
+    expect(valuesOn(second, which)).toMatchObject({ [`${prefix}jobName`]: "payments" });
+    await settings.destroy();
+    expect(readFileSync(at(first, file), "utf8")).toBe(before[0]);
+    const left = readFileSync(at(second, file), "utf8");
+    expect([left.startsWith(before[1] ?? "?"), left.trimEnd().endsWith(added)]).toEqual([
+      true,
+      true,
+    ]);
+    expect(left).not.toContain(prefix);
+    expect(nodes.map(hasBox)).toEqual([false, false, false]);
+  });
 });
 
 const legacy = dialects[0];

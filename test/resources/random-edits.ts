@@ -19,6 +19,8 @@ const KINDS = [
   "our jar gone",
   "jar put beside",
   "key added",
+  "key added, and our key changed",
+  "key added in EMR's console",
 ] as const;
 
 /** One edit, of the node of that number of all, modulo. */
@@ -28,13 +30,33 @@ export const edits = fc.record({
 });
 
 /** A line of somebody's. */
-const theirs = "pipeline.auto-watermark-interval: 300 ms\n";
+export const theirs = "pipeline.auto-watermark-interval: 300 ms\n";
+const [theirKey = "", theirValue = ""] = theirs.trim().split(": ");
 
-/** Edits a node; answers whether anything of ours or in the place of ours changed, and what stays in the end. */
-export function edit(
-  what: Edit,
-  { home, cluster, vendorName }: { home: string; cluster: FleetCluster; vendorName: string },
-): { isDrift: boolean; conf?: string; file?: string } {
+/** Where an edit is made. */
+export interface EditPlace {
+  /** Flink home of the node. */
+  readonly home: string;
+  readonly cluster: FleetCluster;
+  readonly vendorName: string;
+  /** Edits the cluster's keys in EMR's console, which delivers them. */
+  editInConsole(keys: Readonly<Record<string, string>>): void;
+}
+
+/** What an edit comes to. */
+export interface Edited {
+  /** Whether anything of ours or in the place of ours changed. */
+  readonly isDrift: boolean;
+  /** What stays in the node's configuration to the end. */
+  readonly conf?: string;
+  /** Whether it stays in that of all nodes of the cluster. */
+  readonly isEverywhere?: boolean;
+  /** A file that stays to the end. */
+  readonly file?: string;
+}
+
+/** Edits a node or its cluster. */
+export function edit(what: Edit, { home, cluster, vendorName, ...place }: EditPlace): Edited {
   const conf = join(home, "conf", confFileOf(cluster));
   const text = readFileSync(conf, "utf8");
   switch (what) {
@@ -57,9 +79,16 @@ export function edit(
       return { isDrift: true, file: official };
     }
     case "key added":
-      // EMR wipes or takes over what stands on a node only: it is asked what to do, by other tests.
-      if (cluster.delivery === "emr") return { isDrift: false };
       appendFileSync(conf, theirs);
-      return { isDrift: false, conf: theirs };
+      // What stands on a node only goes with the next delivery of EMR, as `nodeEdits: discard` wants it.
+      return cluster.delivery === "emr" ? { isDrift: false } : { isDrift: false, conf: theirs };
+    case "key added, and our key changed":
+      writeFileSync(conf, `${text.replace(`orders-${cluster.id}`, "by-hand")}${theirs}`);
+      return cluster.delivery === "emr" ? { isDrift: true } : { isDrift: true, conf: theirs };
+    case "key added in EMR's console":
+      // Its delivery would take our keys from each node's file.
+      if (cluster.delivery === "node") return { isDrift: false };
+      place.editInConsole({ [theirKey]: theirValue });
+      return { isDrift: false, conf: theirs, isEverywhere: true };
   }
 }
