@@ -124,7 +124,12 @@ const expectedJob = section({
   pattern: text(/^.{1,500}$/, "a pattern of 1 to 500 characters")
     .optional()
     .describe(
-      "RE2 pattern that the whole label `job_name` of at least one running job must match: as long as one does, nothing tells of others that are gone. List those by `name`.",
+      "RE2 pattern that the whole label `job_name` of at least one running job, or of `atLeast` of them, must match: as long as so many do, nothing tells of others that are gone.",
+    ),
+  atLeast: whole(1, 1000, "jobs")
+    .optional()
+    .describe(
+      "With `pattern`: how many running jobs must match it, on the cluster or, without `cluster`, on all together. Default: 1.",
     ),
   cluster: clusterKey()
     .optional()
