@@ -116,11 +116,12 @@ async function live(
     if (isEverywhere) expect(linesOf(confText())).toEqual(linesOf(firstText + conf));
     else expect(confText()).toBe(firstText + conf);
   }
-  const confPath = `conf/${confFileOf(cluster)}`;
-  const path = file !== undefined && !fleet.hadFirst(id, file) ? file : confPath;
+  const edits = conf === undefined ? [] : [`conf/${confFileOf(cluster)}`];
+  const left = [...edits, ...(file === undefined || fleet.hadFirst(id, file) ? [] : [file])];
   const places = isEverywhere ? cluster.nodes.map((node) => node.id) : [id];
-  const left = conf === undefined && path === confPath ? [] : places.map((at) => `${at} ${path}`);
-  expect(fleet.changed().map((line) => line.split(":")[0])).toEqual(left);
+  expect(fleet.changed().map((line) => line.split(":")[0])).toEqual(
+    places.flatMap((place) => left.map((name) => `${place} ${name}`)),
+  );
 }
 
 const linesOf = (text: string) => text.split("\n").sort();
