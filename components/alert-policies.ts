@@ -40,11 +40,14 @@ export class AlertPolicies extends pulumi.ComponentResource {
 
   /** Refuses what the instance does not take before any group is written. */
   private checkBudget(
-    { alertRuleUse: use, alerts }: AlertPoliciesArgs,
+    { alertRuleUse: use, alerts, smallestIntervalSeconds }: AlertPoliciesArgs,
     groups: readonly RenderedGroup[],
   ): pulumi.Input<undefined> {
-    const { subtasksPerCluster } = alerts;
-    return withinLimit(this, { kind: "alert", use, groups, subtasksPerCluster });
+    const load = {
+      subtasks: alerts.subtasksPerCluster,
+      intervalSeconds: smallestIntervalSeconds,
+    };
+    return withinLimit(this, { kind: "alert", use, groups, load });
   }
 
   private createGroups(
@@ -91,6 +94,7 @@ function renderFor(args: AlertPoliciesArgs, instances: Record<string, string>) {
   const { language, grafanaUrl, runbooksUrl } = args.alerts;
   return renderAlertGroups({
     largestIntervalSeconds: args.largestIntervalSeconds,
+    smallestIntervalSeconds: args.smallestIntervalSeconds,
     thresholds,
     overrides,
     groups,

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { ClusterConfig } from "../config/clusters";
-import { intervalSeconds } from "../config/interval";
+import { pushIntervals } from "../config/interval";
 import type { StackConfig } from "../config/schema";
 import { EmrFlink, LookCommand } from "../provider/sdk";
 import { AlertPolicies } from "./alert-policies";
@@ -137,14 +137,15 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
   private createDashboards(): GrafanaDashboards {
     const { dashboards, recordingRules, alerts, clusters } = this.args;
     const { subtasksPerCluster } = alerts;
-    const recordedFleet = { clusters: clusters.length, subtasksPerCluster };
+    const { largestIntervalSeconds, smallestIntervalSeconds } = pushIntervals(clusters);
+    const fleet = { clusters: clusters.length, subtasksPerCluster, smallestIntervalSeconds };
     return new GrafanaDashboards(
       `${this.prefix}-dashboards`,
       {
         dashboards,
         prometheusInstanceId: this.prometheus.instanceId,
-        largestIntervalSeconds: this.largestIntervalSeconds(),
-        ...(recordingRules.enabled && { recordedFleet }),
+        largestIntervalSeconds,
+        ...(recordingRules.enabled && { recordedFleet: fleet }),
         after: this.allChecks(),
       },
       { parent: this },
@@ -175,7 +176,7 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
           c.labels.instance_id ?? c.id ?? this.checks.get(keyOf(c))!.clusterId,
         ]),
       ),
-      largestIntervalSeconds: this.largestIntervalSeconds(),
+      ...pushIntervals(this.args.clusters),
       after: this.allChecks(),
     };
   }
@@ -186,10 +187,6 @@ export class FlinkMonitoring extends pulumi.ComponentResource {
     if (!this.args.clusters.some(looks)) return undefined;
     const dependsOn = this.allChecks();
     return new LookCommand(`${this.prefix}-look-command`, {}, { parent: this, dependsOn });
-  }
-
-  private largestIntervalSeconds(): number {
-    return Math.max(...this.args.clusters.map((c) => intervalSeconds(c.interval) ?? 60));
   }
 
   private allChecks(): EmrFlink[] {

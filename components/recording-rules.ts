@@ -57,20 +57,24 @@ export class RecordingRules extends pulumi.ComponentResource {
 
   /** Refuses what the instance does not take before any group is written. */
   private checkLimit(
-    { recordingRuleUse: use, subtasksPerCluster }: RecordingRulesArgs,
+    args: RecordingRulesArgs,
     known: readonly RenderedRecordingGroup[],
   ): pulumi.Input<undefined> {
     const groups = known.map(({ groupName, rules }) => ({
       groupName,
       rules: rules.map(({ record, expr }) => ({ name: record, expr })),
     }));
-    return withinLimit(this, { kind: "recording", use, groups, subtasksPerCluster });
+    const { recordingRuleUse: use, subtasksPerCluster, smallestIntervalSeconds } = args;
+    const load = { subtasks: subtasksPerCluster, intervalSeconds: smallestIntervalSeconds };
+    return withinLimit(this, { kind: "recording", use, groups, load });
   }
 }
 
 function renderFor(
-  { largestIntervalSeconds, subtasksPerCluster }: RecordingRulesArgs,
+  args: RecordingRulesArgs,
   clusters: readonly string[],
 ): RenderedRecordingGroup[] {
-  return renderRecordingGroups({ largestIntervalSeconds, subtasksPerCluster, clusters });
+  const { largestIntervalSeconds, smallestIntervalSeconds, subtasksPerCluster } = args;
+  const intervals = { largestIntervalSeconds, smallestIntervalSeconds };
+  return renderRecordingGroups({ ...intervals, subtasksPerCluster, clusters });
 }

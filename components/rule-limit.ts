@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { loadMetrics } from "../monitoring/metrics";
 import { planQueryBudget } from "../monitoring/query-budget";
-import { sizesOf } from "../monitoring/query-limits";
+import { type ClusterLoad, sizesOf } from "../monitoring/query-limits";
 import { planRuleBudget, type RuleKind } from "../monitoring/rule-budget";
 import type { RuleUse } from "./prometheus-instance";
 
@@ -12,6 +12,8 @@ export interface RuleScope {
   readonly instanceLabels: Record<string, pulumi.Input<string>>;
   /** The largest reporting interval among the clusters, in seconds; windows are made from it. */
   readonly largestIntervalSeconds: number;
+  /** The smallest one; how many samples a window holds is estimated with it. */
+  readonly smallestIntervalSeconds: number;
   /** What must hold before a rule is created. */
   readonly after?: pulumi.Resource[];
 }
@@ -33,8 +35,8 @@ export interface RuleLimitArgs {
     readonly groupName: string;
     readonly rules: readonly RuleQuery[];
   }[];
-  /** Subtasks of all jobs on the largest cluster. */
-  readonly subtasksPerCluster: number;
+  /** What the largest cluster pushes. */
+  readonly load: ClusterLoad;
 }
 
 /**
@@ -61,13 +63,13 @@ export function liveNameOf(groupName: string): string {
  */
 export function withinLimit(
   resource: pulumi.Resource,
-  { kind, use, groups, subtasksPerCluster }: RuleLimitArgs,
+  { kind, use, groups, load }: RuleLimitArgs,
 ): pulumi.Input<undefined> {
   const own = Object.fromEntries(
     groups.map(({ groupName, rules }) => [liveNameOf(groupName), rules.length]),
   );
   const asked = groups.flatMap(({ rules }) => rules).filter(({ enabled = true }) => enabled);
-  const queries = planQueryBudget(kind, sizesOf(asked, subtasksPerCluster, loadMetrics()));
+  const queries = planQueryBudget(kind, sizesOf(asked, load, loadMetrics()));
   const checked = use.apply((known) => {
     const rules = planRuleBudget({ kind, ...known, own });
     const refusals = [rules.refusal, queries.refusal].filter((each) => each !== undefined);

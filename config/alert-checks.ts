@@ -57,12 +57,13 @@ function expectedChecks(alerts: RawMap, known: readonly string[]): ConfigFault[]
   if (!isMap(alerts.expected)) return [];
   const { clusters, jobs } = alerts.expected;
   const read = (Array.isArray(jobs) ? jobs : []).map((job: unknown, i): ExpectedJob => {
-    const { name, pattern, cluster } = isMap(job) ? job : { name: null };
+    const { name, pattern, cluster, atLeast } = isMap(job) ? job : { name: null };
     const standIn = String(i);
     return {
       ...(name !== undefined && { name: textOr(name, standIn) }),
       ...(pattern !== undefined && { pattern: textOr(pattern, standIn) }),
       ...(typeof cluster === "string" && { cluster }),
+      ...(typeof atLeast === "number" && { atLeast }),
     };
   });
   const listed = clusters === true ? true : textsOf(clusters);

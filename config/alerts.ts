@@ -124,7 +124,12 @@ const expectedJob = section({
   pattern: text(/^.{1,500}$/, "a pattern of 1 to 500 characters")
     .optional()
     .describe(
-      "RE2 pattern that the whole label `job_name` of at least one running job must match: as long as one does, nothing tells of others that are gone. List those by `name`.",
+      "RE2 pattern that the whole label `job_name` of at least one running job, or of `atLeast` of them, must match: as long as so many do, nothing tells of others that are gone.",
+    ),
+  atLeast: whole(1, 1000, "jobs")
+    .optional()
+    .describe(
+      "With `pattern`: how many running jobs must match it, on the cluster or, without `cluster`, on all together. Default: 1.",
     ),
   cluster: clusterKey()
     .optional()
@@ -194,7 +199,7 @@ export const alerts = section({
   subtasksPerCluster: whole(1, 20_000, "subtasks")
     .default(1000)
     .describe(
-      "Subtasks of all jobs on your largest cluster, as planned. A rule, alert or recording, that would read over 50 000 series or 50 MB at once (TMP takes twice that) is split by clusters into several, which count against the limit of the instance; what reads more than TMP takes and cannot be split is refused. Each preview and each up does so anew for the clusters that there are then, before any group is written.",
+      "Subtasks of all jobs on your largest cluster, as planned. A rule, alert or recording, that would read over 50 000 series or 50 MB at once (TMP takes twice that) is split by clusters into several, which count against the limit of the instance; what reads more than TMP takes and cannot be split is refused. Bytes are estimated with a sample every 15 s, as push gateways are usually read, or with one a push of the cluster with the smallest `interval`, if that is shorter. Each preview and each up does so anew for the clusters that there are then, before any group is written.",
     ),
   thresholds: mapOf(text(/^\S+$/, "the name of an alert"), override, "overrides by alert name")
     .default({})

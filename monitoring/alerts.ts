@@ -55,6 +55,8 @@ export interface RenderOptions extends LinkBases {
    * clusters, in their order. Default: none is split.
    */
   readonly subtasksPerCluster?: number;
+  /** Seconds between two pushes of the cluster that pushes most often. Default: as rarely as a gateway is usually read. */
+  readonly smallestIntervalSeconds?: number;
   /** Language of summary and description. Default `zh`. */
   readonly language?: "zh" | "en";
 }
@@ -145,9 +147,9 @@ function renderParts(
   }: { options: RenderOptions; metrics: Metrics; clusters?: readonly string[] | undefined },
 ): RenderedRule[] {
   const whole = renderRule(alert, fields, options);
-  const { subtasksPerCluster } = options;
-  if (clusters === undefined || subtasksPerCluster === undefined) return [whole];
-  const sizeOfOne = sizePerCluster(whole.expr, subtasksPerCluster, metrics);
+  const { subtasksPerCluster: subtasks, smallestIntervalSeconds: intervalSeconds } = options;
+  if (clusters === undefined || subtasks === undefined) return [whole];
+  const sizeOfOne = sizePerCluster(whole.expr, { subtasks, intervalSeconds }, metrics);
   const parts = shardClusters(clusters, sizeOfOne);
   if (parts.length === 1) return [whole];
   return parts.map((part) => renderRule(alert, fields, { ...options, clusters: part }));

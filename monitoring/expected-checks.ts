@@ -23,7 +23,7 @@ function checkJob(
   earlier: readonly ExpectedJob[],
   { known, path }: { known: readonly string[]; path: string },
 ): AlertFault[] {
-  const { name, pattern, cluster } = job;
+  const { name, pattern, cluster, atLeast } = job;
   const isSame = (other: ExpectedJob) =>
     other.name === name && other.pattern === pattern && other.cluster === cluster;
   const faults: AlertFault[] = [];
@@ -32,6 +32,10 @@ function checkJob(
     const reason = `got ${got} of name and pattern, expected exactly one of them.`;
     faults.push({ path, reason });
   } else if (earlier.some(isSame)) faults.push(duplicate(path, name ?? pattern));
+  if (atLeast !== undefined && pattern === undefined) {
+    const reason = `got ${atLeast} for a name, expected a pattern with it. Remove it.`;
+    faults.push({ path: `${path}.atLeast`, reason });
+  }
   const expected = pattern === undefined ? undefined : patternFault(pattern);
   if (expected !== undefined) {
     const reason = `got ${JSON.stringify(pattern)}, expected ${expected}. Write a name as name.`;

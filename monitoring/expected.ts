@@ -16,12 +16,19 @@ export interface ExpectedJob {
   readonly name?: string | undefined;
   /** Pattern of RE2 that the whole label `job_name` of at least one job should match. */
   readonly pattern?: string | undefined;
+  /** With `pattern`: how many such jobs should run, on one cluster or, without `cluster`, on all together. Default: 1. */
+  readonly atLeast?: number | undefined;
   /** Where, as the stack calls it. Default: on any of its clusters. */
   readonly cluster?: string | undefined;
   /** Default: the alert's. */
   readonly severity?: AlertDefinition["severity"] | undefined;
   /** Notice templates that tell of it, by name or id. Default: the alert's. */
   readonly receivers?: readonly string[] | undefined;
+}
+
+/** How an alert calls it, in its label `expected`. */
+export function calledAs({ name, pattern = "", atLeast = 1 }: ExpectedJob): string {
+  return name ?? (atLeast > 1 ? `${pattern} (≥ ${atLeast})` : pattern);
 }
 
 /** One rule for many that are expected. */
@@ -169,8 +176,9 @@ function entriesOf(
   instances: Readonly<Record<string, string>>,
 ): string {
   const byCluster = new Map<string | undefined, string[]>();
-  for (const { name, pattern, cluster } of jobs) {
-    const entry = labelled("vector(1)", "expected", name ?? pattern ?? "");
+  for (const job of jobs) {
+    const { name, cluster } = job;
+    const entry = labelled("vector(1)", "expected", calledAs(job));
     const isRespelled = name !== undefined && asLabel(name) !== name;
     const whole = isRespelled ? labelled(entry, "job_name", asLabel(name)) : entry;
     byCluster.set(cluster, [...(byCluster.get(cluster) ?? []), whole]);
@@ -185,10 +193,11 @@ function entriesOf(
 }
 
 function seenByPattern(
-  { pattern, cluster }: ExpectedJob,
+  job: ExpectedJob,
   seen: string,
   instances: Readonly<Record<string, string>>,
 ): string[] {
+  const { pattern, cluster, atLeast = 1 } = job;
   if (pattern === undefined) return [];
   const scope = {
     jobs: pattern,
@@ -196,7 +205,9 @@ function seenByPattern(
   };
   const narrow = narrowTo(seen, scope, loadMetrics());
   const by = cluster === undefined ? "" : " by (instance_id)";
-  return [labelled(`\n  max${by} (\n${indented(indented(narrow))}\n  )`, "expected", pattern)];
+  const [start, end] = atLeast > 1 ? ["count", ` >= ${atLeast}`] : ["max", ""];
+  const enough = `\n  ${start}${by} (\n${indented(indented(narrow))}\n  )${end}`;
+  return [labelled(enough, "expected", calledAs(job))];
 }
 
 /** All of them. The parser of Grafana's editor, which is ours, takes no more than about 150 in a row. */

@@ -28,16 +28,32 @@ export const LABEL_BYTES = 400;
 /** Bytes of a sample in a chunk: the recordings take 1.4 to 1.8 in blocks of a real Prometheus. */
 export const SAMPLE_BYTES = 2;
 
-/** How often a push gateway is read: the usual interval, TMP's own stands nowhere. */
-const SECONDS_PER_SAMPLE = 15;
+/**
+ * How often a push gateway is read, whether or not something was pushed meanwhile: Prometheus's usual interval. That of TMP
+ * stands nowhere and is no setting; where a cluster pushes more often, each push may be a sample.
+ */
+const GATEWAY_SECONDS = 15;
 
 /** Samples of a chunk: one that a query needs in part is read whole. */
 const CHUNK_SAMPLES = 120;
 
 type Metrics = ReadonlyMap<string, Metric>;
 
-/** What a query reads on one cluster of that many subtasks. Pure. */
-export function sizePerCluster(expr: string, subtasks: number, metrics: Metrics): QuerySize {
+/** What a cluster pushes at most. */
+export interface ClusterLoad {
+  /** Subtasks of all jobs on it. */
+  readonly subtasks: number;
+  /** Seconds between two pushes. @default as rarely as a gateway is read */
+  readonly intervalSeconds?: number | undefined;
+}
+
+/** What a query reads on one such cluster. Pure. */
+export function sizePerCluster(
+  expr: string,
+  { subtasks, intervalSeconds = GATEWAY_SECONDS }: ClusterLoad,
+  metrics: Metrics,
+): QuerySize {
+  const secondsPerSample = Math.min(GATEWAY_SECONDS, intervalSeconds);
   const selectors = selectorsOf(expr);
   const windows = [...new Map(selectors.map((one) => [JSON.stringify(one), one])).values()];
   const seriesOf = (name: string) => {
@@ -47,12 +63,12 @@ export function sizePerCluster(expr: string, subtasks: number, metrics: Metrics)
   const sum = (values: readonly number[]) => Math.ceil(values.reduce((all, each) => all + each, 0));
   return {
     series: sum([...new Set(selectors.map(({ metric }) => metric))].map(seriesOf)),
-    bytes: sum(windows.map((one) => seriesOf(one.metric) * bytesPerSeries(one))),
+    bytes: sum(windows.map((one) => seriesOf(one.metric) * bytesPerSeries(one, secondsPerSample))),
   };
 }
 
-function bytesPerSeries({ rangeSeconds }: Selector): number {
-  return LABEL_BYTES + (rangeSeconds / SECONDS_PER_SAMPLE + CHUNK_SAMPLES) * SAMPLE_BYTES;
+function bytesPerSeries({ rangeSeconds }: Selector, secondsPerSample: number): number {
+  return LABEL_BYTES + (rangeSeconds / secondsPerSample + CHUNK_SAMPLES) * SAMPLE_BYTES;
 }
 
 /** How many clusters of that size a query of ours may read at once; at least one, as none is split. Pure. */
@@ -78,11 +94,11 @@ export interface SizedRule extends QuerySize {
 /** What each rule reads of all clusters that it names. Pure. */
 export function sizesOf(
   rules: readonly { readonly name: string; readonly expr: string }[],
-  subtasks: number,
+  load: ClusterLoad,
   metrics: Metrics,
 ): SizedRule[] {
   return rules.map(({ name, expr }) => {
-    const { series, bytes } = sizePerCluster(expr, subtasks, metrics);
+    const { series, bytes } = sizePerCluster(expr, load, metrics);
     const clusters = clustersIn(expr);
     return { name, series: series * clusters, bytes: bytes * clusters };
   });

@@ -45,6 +45,8 @@ export interface RecordingOptions {
    * clusters, in their order. Default: none is split.
    */
   readonly subtasksPerCluster?: number;
+  /** Seconds between two pushes of the cluster that pushes most often. Default: as rarely as a gateway is usually read. */
+  readonly smallestIntervalSeconds?: number;
 }
 
 const GROUP = "flink-recordings";
@@ -79,14 +81,15 @@ export function renderRecordingGroups(options: RecordingOptions): RenderedRecord
 
 function renderParts(
   { record, expr }: RecordingDefinition,
-  { largestIntervalSeconds, clusters, subtasksPerCluster }: RecordingOptions,
+  { largestIntervalSeconds, clusters, ...fleet }: RecordingOptions,
 ): RenderedRecording[] {
   const rendered = (of: readonly string[] | undefined): RenderedRecording => {
     const fill = placeholders({ largestIntervalSeconds, ...(of && { clusters: of }) });
     return { record, expr: fill(expr).trim() };
   };
   const whole = rendered(clusters);
-  if (clusters === undefined || subtasksPerCluster === undefined) return [whole];
-  const sizeOfOne = sizePerCluster(whole.expr, subtasksPerCluster, loadMetrics());
+  const { subtasksPerCluster: subtasks, smallestIntervalSeconds: intervalSeconds } = fleet;
+  if (clusters === undefined || subtasks === undefined) return [whole];
+  const sizeOfOne = sizePerCluster(whole.expr, { subtasks, intervalSeconds }, loadMetrics());
   return shardClusters(clusters, sizeOfOne).map(rendered);
 }

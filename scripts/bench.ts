@@ -9,7 +9,7 @@ import { format } from "prettier";
 import { COMPARED_PAGE, renderComparedPage } from "./bench/rules/compared-page";
 import { faultTable, renderFaultTable } from "./bench/rules/fault-table";
 import { measureRules, type RuleCosts } from "./bench/rules/measure-rules";
-import { renderMeans, renderRuleTable } from "./bench/rules/rule-costs";
+import { renderMeans, renderRecordingTable, renderRuleTable } from "./bench/rules/rule-costs";
 import { projectRoot } from "./project-root";
 import { locateTools, putToolsOnPath } from "./tools/locate";
 
@@ -27,7 +27,7 @@ install: the first up of the largest of these fleets with the same latency, stop
 have the jar, and the next up, which does the rest: seconds, calls, refusals of the rate limit, connections, memory.
 Then the jar alone on all masters, one resource for each cluster beside one for each node: seconds, calls, ratio.
 
-rules: series and samples read and evaluation time of every alert in a real Prometheus that holds what the largest of
+rules: series and samples read and evaluation time of every alert and recording rule in a real Prometheus that holds what the largest of
 these fleets pushed, ${JOBS} jobs a cluster, beside the Flink rules of awesome-prometheus-alerts on the same data, for
 each rule and for each series read; and which faults of the recordings each of the two tells of. 200 clusters take
 5 GB of disk for a while and some minutes.
@@ -95,7 +95,8 @@ async function benchRules(clusters: number, isRecorded: boolean): Promise<RuleCo
   }
   const costs = await measureRules({ prometheus, promtool, clusters, jobsPerCluster: JOBS });
   const fleet = `${clusters} clusters of ${JOBS} jobs`;
-  console.log(`rules on ${fleet}:\n${renderRuleTable(costs)}\n\n${renderMeans(costs)}\n`);
+  const tables = [renderRuleTable(costs), renderRecordingTable(costs), renderMeans(costs)];
+  console.log(`rules on ${fleet}:\n${tables.join("\n\n")}\n`);
   const faults = await faultTable({ prometheus, promtool });
   console.log(renderFaultTable(faults));
   if (isRecorded) {

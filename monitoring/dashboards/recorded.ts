@@ -10,6 +10,8 @@ export interface RecordedFleet {
   readonly clusters: number;
   /** Subtasks of all jobs on the largest cluster. */
   readonly subtasksPerCluster: number;
+  /** Seconds between two pushes of the cluster that pushes most often. Default: as rarely as a gateway is usually read. */
+  readonly smallestIntervalSeconds?: number;
 }
 
 /** A series that a recording rule writes for each job; the mark of the stack that keeps the rule falls away. */
@@ -29,11 +31,15 @@ export function recordedProcesses(scope: Scope): string {
  */
 export function choiceFor(fleet: RecordedFleet | undefined): (asked: Asked) => string {
   if (fleet === undefined) return ({ expr }) => expr;
-  const { clusters, subtasksPerCluster } = fleet;
+  const {
+    clusters,
+    subtasksPerCluster: subtasks,
+    smallestIntervalSeconds: intervalSeconds,
+  } = fleet;
   const metrics = loadMetrics();
   return ({ expr, recorded }) => {
     if (recorded === undefined) return expr;
-    const fitting = clustersPerQuery(sizePerCluster(expr, subtasksPerCluster, metrics));
+    const fitting = clustersPerQuery(sizePerCluster(expr, { subtasks, intervalSeconds }, metrics));
     return clusters > fitting ? recorded : expr;
   };
 }

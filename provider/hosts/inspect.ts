@@ -85,7 +85,8 @@ function inspected(result: NodeResult, nonce: string): InspectedNode {
   try {
     return { node, status: "seen", inspection: parseInspection(result.output), nonce };
   } catch (error) {
-    return { node, status: "failed", reason: (error as Error).message };
+    // It goes into a sentence of whoever tells it.
+    return { node, status: "failed", reason: (error as Error).message.replace(/\.$/, "") };
   }
 }
 

@@ -58,9 +58,8 @@ export function parseInspection(output: string): Inspection {
       "inspect: the node answered something else. Look for output in root's shell profile.",
     );
   }
-  const isFlinkPresent = rows(lines, "home")[0]?.[0] === "present";
+  const isFlinkPresent = mustTellOfHome(lines);
   if (!isFlinkPresent) return { isFlinkPresent, jars: [], otherDists: [], confFiles: [] };
-  if (lines.at(-1)?.[0] !== "end") throw new Error("inspect: the node's answer is cut off.");
   const [dist, ...otherDists] = rows(lines, "dist");
   const [ours] = rows(lines, "ours");
   const [conf] = rows(lines, "conf");
@@ -98,6 +97,14 @@ export function parseInspection(output: string): Inspection {
     }),
     ...(java && { javaVersion: text(java[0]).trim() }),
   };
+}
+
+/** Whether Flink is there. @throws Error when the answer does not reach to its end. */
+function mustTellOfHome(lines: string[][]): boolean {
+  const home = rows(lines, "home")[0]?.[0];
+  const isWhole = home === "missing" || lines.at(-1)?.[0] === "end";
+  if (!isWhole) throw new Error("inspect: the node's answer is cut off.");
+  return home === "present";
 }
 
 function rows(lines: string[][], kind: string): string[][] {

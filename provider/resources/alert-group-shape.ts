@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Fault } from "../lifecycle/resource";
 import { expressionShape, withReadableExpression } from "./rule-expression";
-import { labelNameShape, ruleGroupPlaceShape } from "./rule-group-shape";
+import { labelNameShape, ruleFaults, ruleGroupPlaceShape } from "./rule-group-shape";
 
 const duration = z.string().regex(/^(\d+[smhd])*$/, "a duration such as 10m");
 
@@ -86,22 +86,6 @@ export type AlertGroupArgs = z.infer<typeof alertGroupArgs>;
 export type AlertGroupState = z.infer<typeof alertGroupState>;
 
 /** Names that stand twice, and labels that are not the user's to set. */
-export function validateAlertGroup(args: AlertGroupArgs): Fault[] {
-  const seen = new Map<string, number>();
-  return args.rules.flatMap((r, at) => {
-    const faults: Fault[] = [];
-    const first = seen.get(r.name);
-    if (first !== undefined) {
-      const reason = `is the name of rules[${first}] too, got "${r.name}", expected a name that is unique in the group.`;
-      faults.push({ path: `rules[${at}].name`, reason });
-    } else {
-      seen.set(r.name, at);
-    }
-    for (const label of ["managed_by", "_interval_"]) {
-      if (!(label in r.labels)) continue;
-      const reason = "is set by flinkwatch or the server, expected another label name. Remove it.";
-      faults.push({ path: `rules[${at}].labels.${label}`, reason });
-    }
-    return faults;
-  });
+export function validateAlertGroup({ rules }: AlertGroupArgs): Fault[] {
+  return ruleFaults(rules, "name", { managed_by: "flinkwatch", _interval_: "the server" });
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Fault } from "../lifecycle/resource";
 import { expressionShape, withReadableExpression } from "./rule-expression";
-import { labelNameShape, ruleGroupPlaceShape } from "./rule-group-shape";
+import { labelNameShape, ruleFaults, ruleGroupPlaceShape } from "./rule-group-shape";
 
 const interval = z.string().regex(/^(\d+[smhd])+$/, "a duration such as 1m");
 
@@ -57,20 +57,7 @@ export type RecordingGroupArgs = z.infer<typeof recordingGroupArgs>;
 export type RecordingGroupState = z.infer<typeof recordingGroupState>;
 
 /** Names that stand twice, and labels that are not the user's to set. */
-export function validateRecordingGroup(args: RecordingGroupArgs): Fault[] {
-  const seen = new Map<string, number>();
-  return args.rules.flatMap(({ record, labels }, at) => {
-    const faults: Fault[] = [];
-    const first = seen.get(record);
-    if (first === undefined) seen.set(record, at);
-    else {
-      const reason = `is the name of rules[${first}] too, got "${record}", expected a name that is unique in the group.`;
-      faults.push({ path: `rules[${at}].record`, reason });
-    }
-    if ("managed_by" in labels) {
-      const reason = "is set by flinkwatch, expected another label name. Remove it.";
-      faults.push({ path: `rules[${at}].labels.managed_by`, reason });
-    }
-    return faults;
-  });
+export function validateRecordingGroup({ rules }: RecordingGroupArgs): Fault[] {
+  const named = rules.map(({ record, labels }) => ({ name: record, labels }));
+  return ruleFaults(named, "record", { managed_by: "flinkwatch" });
 }

@@ -1,4 +1,5 @@
 import type { StackConfig } from "../../config/schema";
+import { pushIntervals } from "../../config/interval";
 import { renderAlertGroups } from "../../monitoring/alerts";
 import { renderRecordingGroups } from "../../monitoring/recording-rules";
 import { fault, ok, type Finding } from "./finding";
@@ -20,7 +21,7 @@ export function checkRules(
   const { thresholds, overrides, expected, subtasksPerCluster } = alerts;
   const keys = clusters.map(({ id, name }) => id ?? name ?? "");
   const instances = Object.fromEntries(keys.map((key) => [key, key]));
-  const fleet = { largestIntervalSeconds: 60, clusters: keys, subtasksPerCluster };
+  const fleet = { ...pushIntervals(clusters), clusters: keys, subtasksPerCluster };
   const alertGroups = alerts.enabled
     ? renderAlertGroups({ ...fleet, thresholds, overrides, expected, instances })
     : [];

@@ -29,6 +29,6 @@ export function ruleFiles(largestIntervalSeconds: number): RenderedFile[] {
 export function describeRules(largestIntervalSeconds: number): string {
   const groups = renderAlertGroups({ largestIntervalSeconds });
   const rules = groups.flatMap((group) => group.rules).filter(({ enabled }) => enabled);
-  const { line } = planQueryBudget("alert", sizesOf(rules, 1000, loadMetrics()));
+  const { line } = planQueryBudget("alert", sizesOf(rules, { subtasks: 1000 }, loadMetrics()));
   return `${rules.length} alert rules, ${loadRecordingRules().length} recording rules; for each 1000 subtasks, ${line}`;
 }

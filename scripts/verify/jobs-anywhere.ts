@@ -1,5 +1,6 @@
 /** Jobs that a stack expects on any of its clusters, of which no cluster by itself can tell. */
 import { renderAlertGroups } from "../../monitoring/alerts";
+import { calledAs } from "../../monitoring/expected";
 import { type AlertQuestions, namesOfExpecting, unique } from "./alerts";
 import type { Language } from "./texts";
 
@@ -33,7 +34,7 @@ export async function lookAtJobsAnywhere(questions: JobQuestions): Promise<JobsA
   const rules = groups.flatMap((group) => group.rules.filter(({ name }) => expecting.has(name)));
   const answers = await Promise.all(rules.map(({ expr }) => series(expr)));
   const missing = unique(answers.flat().map(({ expected = "" }) => expected));
-  const seen = unique(jobs.map(({ name, pattern }) => name ?? pattern ?? ""));
+  const seen = unique(jobs.map(calledAs));
   return { seen: seen.filter((name) => !missing.includes(name)), missing };
 }
 

@@ -1,6 +1,6 @@
 /** Looks at what verdicts rest on: the instance's series, and YARN and Flink from a node of each cluster. Reads only. */
 import type { ClusterConfig } from "../../config/clusters";
-import { intervalSeconds } from "../../config/interval";
+import { intervalSeconds, pushIntervals, type PushIntervals } from "../../config/interval";
 import type { StackConfig } from "../../config/schema";
 import { renderRecordingGroups } from "../../monitoring/recording-rules";
 import { REPORTER_LOG_GREP } from "../../provider/flink/reporter-log";
@@ -106,7 +106,8 @@ export async function lookAtJobs(
     const answer = await exportPrometheusReadOnlyDynamicApi(cloud, { instanceId, path });
     return queries.samplesIn(answer).map(({ labels }) => labels);
   };
-  return lookAtJobsAnywhere({ ...of, intervalSeconds: largestSecondsOf(clusters), series });
+  const { largestIntervalSeconds: intervalSeconds } = intervalsOf(clusters);
+  return lookAtJobsAnywhere({ ...of, intervalSeconds, series });
 }
 
 /** Whether the instance keeps the stack's recording rules; none are asked for where it keeps none. */
@@ -125,15 +126,15 @@ export async function lookAtRecordings(
 ): Promise<RecordingsOfStack> {
   if (!recordingRules.enabled) return judgeRecordings(stack, [], []);
   const wanted = renderRecordingGroups({
-    largestIntervalSeconds: largestSecondsOf(clusters),
+    ...intervalsOf(clusters),
     subtasksPerCluster: alerts.subtasksPerCluster,
     clusters: clusters.map(instanceLabel),
   });
   return judgeRecordings(stack, wanted, await describeRecordingRules(cloud, { instanceId }));
 }
 
-function largestSecondsOf(clusters: readonly ClusterToVerify[]): number {
-  return Math.max(...clusters.map(({ config }) => secondsOf(config)));
+function intervalsOf(clusters: readonly ClusterToVerify[]): PushIntervals {
+  return pushIntervals(clusters.map(({ config }) => config));
 }
 
 /** What is known of the instance's quota. */

@@ -294,11 +294,14 @@ test("what is expected is refused with all that is wrong with it", () => {
     'flinkwatch:alerts.expected.jobs[0].pattern: got "(?!x)", expected a pattern whose groups begin with ( or (?: alone. Write a name as name.',
     "flinkwatch:alerts.expected.jobs[1]: got both of name and pattern, expected exactly one of them.",
     "flinkwatch:alerts.expected.jobs[2].name: got 3, expected 1 to 500 characters.",
-    "flinkwatch:alerts.expected.jobs[2].where: unknown key, expected one of name, pattern, cluster, severity, receivers. Remove it.",
-    'flinkwatch:alerts.expected.jobs[3]: got "orders", expected a map with keys of name, pattern, cluster, severity, receivers.',
+    "flinkwatch:alerts.expected.jobs[2].where: unknown key, expected one of name, pattern, atLeast, cluster, severity, receivers. Remove it.",
+    'flinkwatch:alerts.expected.jobs[3]: got "orders", expected a map with keys of name, pattern, atLeast, cluster, severity, receivers.',
   ]);
-  expect(faultsOf(raw({ clusters: ["orders"], jobs: [{ name: "a", cluster: "b" }] }))).toEqual([
+  expect(
+    faultsOf(raw({ clusters: ["orders"], jobs: [{ name: "a", cluster: "b", atLeast: 2 }] })),
+  ).toEqual([
     'flinkwatch:alerts.expected.clusters[0]: is no cluster of this stack, got "orders", expected one of emr-1a2b3c4d.',
+    "flinkwatch:alerts.expected.jobs[0].atLeast: got 2 for a name, expected a pattern with it. Remove it.",
     'flinkwatch:alerts.expected.jobs[0].cluster: is no cluster of this stack, got "b", expected one of emr-1a2b3c4d.',
   ]);
   const alerts = {

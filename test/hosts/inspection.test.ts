@@ -76,6 +76,7 @@ test.each([
     "inspect: the node answered something else. Look for output in root's shell profile.",
   ],
   ["flinkwatch-inspect\t1\nhome\tpresent\nconf\t9", "inspect: the node's answer is cut off."],
+  ["flinkwatch-inspect\t1", "inspect: the node's answer is cut off."],
 ])("refuses %j", (output, message) => {
   expect(() => parseInspection(output)).toThrow(message);
 });
@@ -152,7 +153,7 @@ test("a node that cannot be looked at keeps its reason and does not stop the oth
     ["failed", "no reason given"],
     [
       "failed",
-      "inspect: the node answered something else. Look for output in root's shell profile.",
+      "inspect: the node answered something else. Look for output in root's shell profile",
     ],
     ["seen", false],
   ]);

@@ -102,6 +102,7 @@ test("what is wrong with it is told at once, with its place", () => {
       { name: "y", pattern: "y" },
       {},
       { pattern: "x(", cluster: "nowhere" },
+      { name: "z", atLeast: 2 },
     ],
   };
   const no = `is no cluster of this stack, got "nowhere", expected one of a, b.`;
@@ -116,12 +117,55 @@ test("what is wrong with it is told at once, with its place", () => {
       reason: `got "x(", expected a pattern such as "orders-.*". Write a name as name.`,
     },
     { path: "jobs.5.cluster", reason: no },
+    {
+      path: "jobs.6.atLeast",
+      reason: "got 2 for a name, expected a pattern with it. Remove it.",
+    },
   ]);
   expect(() => render(expected)).toThrow(/^alerts\.expected\.clusters\.1: is no cluster/);
 });
 
 if (!hasPromtool()) cannotBeTried("names of expected jobs", "promtool");
 else {
+  test("a pattern is missing where fewer jobs than it says match, on its cluster or on all together", () => {
+    const jobs: ExpectedJob[] = [
+      { pattern: "shop-.*", atLeast: 3 },
+      { pattern: "shop-.*|other", atLeast: 4 },
+      { pattern: "shop-.*", cluster: "a", atLeast: 2 },
+      { pattern: "shop-.*|x", cluster: "b", atLeast: 2 },
+      { pattern: "shop", atLeast: 2 },
+    ];
+    const runs = (cluster: string, job: string) => [
+      {
+        series: `flink_jobmanager_Status_JVM_CPU_Time{instance_id="${cluster}",job="${job}"}`,
+        values: "0+1000x30",
+      },
+      {
+        series: `flink_jobmanager_job_uptime{instance_id="${cluster}",job="${job}",job_name="${job}"}`,
+        values: "0+60000x30",
+      },
+    ];
+    const severity = "critical";
+    const expected = [
+      { severity, expected: "shop-.*|other (≥ 4)" },
+      { severity, expected: "shop-.*|x (≥ 2)", instance_id: "emr-b" },
+      { severity, expected: "shop (≥ 2)" },
+    ].map((exp_labels) => ({ exp_labels }));
+    const failure = failureOf(render({ jobs }), [
+      {
+        name: "counts",
+        input_series: [
+          ...[...runs("emr-a", "shop-1"), ...runs("emr-a", "shop-2")],
+          ...[...runs("emr-b", "shop-1"), ...runs("emr-b", "shop")],
+        ],
+        alert_rule_test: [
+          { eval_time: "20m", alertname: "FlinkExpectedJobMissing", exp_alerts: expected },
+        ],
+      },
+    ]);
+    expect(failure).toBeUndefined();
+  });
+
   test("each that is missing is told of once by its own name, whatever that is written with", () => {
     const jobs: ExpectedJob[] = [
       { name: 'say "$1"', cluster: "a" },

@@ -10,7 +10,7 @@ const countOf = (groups: ReturnType<typeof render>) =>
   groups.reduce((sum, { rules }) => sum + rules.length, 0);
 
 const busy = "flink_taskmanager_job_task_busyTimeMsPerSecond";
-const sizeOf = (expr: string) => sizePerCluster(expr, 1000, loadMetrics());
+const sizeOf = (expr: string) => sizePerCluster(expr, { subtasks: 1000 }, loadMetrics());
 
 test("a metric counts once, as often as the recordings have it for a subtask", () => {
   expect(sizeOf(busy).series).toBe(1000);
@@ -26,6 +26,22 @@ test("bytes are those of labels and of samples, more of them the longer the wind
   expect(hour).toBe(instant + 1000 * 240 * 2);
   expect(sizeOf(`${busy} and avg_over_time(${busy}[1h])`).bytes).toBe(instant + hour);
   expect(sizeOf(`${busy}{job_name=~"a.*"} or ${busy}{job_name=~"b.*"}`).bytes).toBe(instant);
+});
+
+test("what is pushed more often than a gateway is usually read gives as many samples as pushes, and not more rarely", () => {
+  const hour = (intervalSeconds?: number) =>
+    sizePerCluster(`avg_over_time(${busy}[1h])`, { subtasks: 1000, intervalSeconds }, loadMetrics())
+      .bytes;
+  expect(hour(5) - hour()).toBe(1000 * (720 - 240) * 2);
+  expect(hour(60)).toBe(hour());
+  const parts = (smallestIntervalSeconds: number) =>
+    countOf(
+      renderAlertGroups({
+        ...{ largestIntervalSeconds: 600, smallestIntervalSeconds },
+        ...{ clusters: emr(20), subtasksPerCluster: 2000 },
+      }),
+    );
+  expect(parts(1)).toBeGreaterThan(parts(60));
 });
 
 test("clusters are split in their order, so that one more changes the last part alone", () => {
@@ -61,7 +77,7 @@ test("each cluster of a large fleet is in just one part of a split rule", () => 
 
 test("no rule that is on reads more than TMP takes of one cluster as large as the schema allows", () => {
   const rules = render(["emr-1a2b3c4d"], 20_000).flatMap((group) => group.rules);
-  const budget = planQueryBudget("alert", sizesOf(rules, 20_000, loadMetrics()));
+  const budget = planQueryBudget("alert", sizesOf(rules, { subtasks: 20_000 }, loadMetrics()));
   expect(budget.refusal).toBeUndefined();
 });
 
@@ -73,14 +89,14 @@ test("parts of a rule are in groups of their own: a group has no two rules of on
 
 test("no query of a split fleet reads more than half of what TMP takes, series or bytes", () => {
   const rules = render(emr(200), 1000).flatMap((group) => group.rules);
-  const sizes = sizesOf(rules, 1000, loadMetrics());
+  const sizes = sizesOf(rules, { subtasks: 1000 }, loadMetrics());
   expect(sizes.filter(({ series, bytes }) => series > 50_000 || bytes > 50e6)).toEqual([]);
   expect(Math.max(...sizes.map(({ bytes }) => bytes))).toBeGreaterThan(25e6);
   const two = [
     { name: "A", expr: `${busy}{instance_id=~"a|b"}` },
     { name: "B", expr: `rate(${busy}{instance_id=~"a"}[1d])` },
   ];
-  expect(planQueryBudget("alert", sizesOf(two, 1000, loadMetrics()))).toEqual({
+  expect(planQueryBudget("alert", sizesOf(two, { subtasks: 1000 }, loadMetrics()))).toEqual({
     line: "largest query: about 2000 series of 100000 (A), 13 MB of 100 MB (B)",
   });
 });

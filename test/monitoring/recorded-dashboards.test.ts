@@ -59,7 +59,7 @@ test("but for push times, which a gateway need not tell, no panel over 200 clust
     .filter(({ scope }) => scope.choices.instance_id === "many")
     .filter(({ asked }) => {
       const expr = asked.recorded ?? asked.expr;
-      return 200 > 2 * clustersPerQuery(sizePerCluster(expr, 1000, metrics));
+      return 200 > 2 * clustersPerQuery(sizePerCluster(expr, { subtasks: 1000 }, metrics));
     });
   const others = heavy.filter(({ asked }) => !asked.expr.includes("push_time_seconds"));
   expect(others.map(({ name, title }) => `${name}: ${title}`)).toEqual([]);

@@ -81,7 +81,7 @@ describe("recording rules", () => {
     expect(all.length).toBeLessThanOrEqual(50);
     for (const { record, expr } of all) {
       const [, names = ""] = /instance_id=~"([^"]*)"/.exec(expr) ?? [];
-      const fitting = clustersPerQuery(sizePerCluster(expr, 1000, loadMetrics()));
+      const fitting = clustersPerQuery(sizePerCluster(expr, { subtasks: 1000 }, loadMetrics()));
       expect([record, names.split("|").length <= fitting]).toEqual([record, true]);
     }
     const rate = groups.flatMap(({ rules }) =>

@@ -117,7 +117,7 @@ describe("drift of an alert group", () => {
   it("refuses names that stand twice and labels that are not the user's, all at once", () => {
     const twice = [
       { name: "A", expr: "up" },
-      { name: "A", expr: "up", labels: { managed_by: "me" } },
+      { name: "A", expr: "up", labels: { managed_by: "me", _interval_: "5s" } },
     ];
     const faults = alertGroup.validate?.(alertGroupArgs.parse({ ...args, rules: twice }));
     expect(faults).toEqual([
@@ -127,7 +127,11 @@ describe("drift of an alert group", () => {
       },
       {
         path: "rules[1].labels.managed_by",
-        reason: "is set by flinkwatch or the server, expected another label name. Remove it.",
+        reason: "is set by flinkwatch, expected another label name. Remove it.",
+      },
+      {
+        path: "rules[1].labels._interval_",
+        reason: "is set by the server, expected another label name. Remove it.",
       },
     ]);
   });

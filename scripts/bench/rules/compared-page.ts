@@ -1,7 +1,7 @@
 /** The page that compares our alerts with others, as measured. */
 import { type FaultRow, renderFaultTable } from "./fault-table";
 import type { RuleCosts } from "./measure-rules";
-import { renderMeans, renderRuleTable } from "./rule-costs";
+import { renderMeans, renderRecordingTable, renderRuleTable } from "./rule-costs";
 
 /** Where it lies. */
 export const COMPARED_PAGE = "docs/alerts-compared.md";
@@ -34,12 +34,22 @@ export function renderComparedPage({ fleet, costs, faults }: Compared): string {
     renderMeans(costs),
     WHY,
     renderRuleTable(costs),
+    "## Recording rules",
+    RECORDINGS,
+    renderRecordingTable(costs),
     "",
   ].join("\n\n");
 }
 
+const RECORDINGS =
+  "What ours cost on the same data, once for each evaluation of their group. No alert reads them " +
+  "([decision 5](decisions/0005-recording-rules-serve-readers.md)); lists of many jobs do.";
+
 const WHY =
-  "So a rule of ours is dearer than one of theirs, because it reads more: whether the process that pushed still lives, as a " +
-  "gateway keeps the groups of the dead for ever (the others go on alarming for those, or hide a fault behind them); " +
-  "whether there is work at all; and what was there before. A series that is read costs nearly the same in both: joins and " +
-  "sums are the difference.";
+  "Where a rule of ours is dearer than one of theirs, it is because it reads more: whether the process that pushed still " +
+  "lives, as a gateway keeps the groups of the dead for ever (the others go on alarming for those, or hide a fault behind " +
+  "them), which nearly every rule asks; whether there is work at all; and what was there before. Heap, metaspace, threads and " +
+  "collectors of JobManagers and of TaskManagers are one rule of ours, and up to two of theirs. A series that is read costs " +
+  "nearly the same in both. What keeps ours low: sources alone are asked whether anything flows, and no source whether " +
+  "anything arrives; the first subtask is asked what all of them hear, such as a watermark; and only what is past its " +
+  "threshold is joined with what lives.";

@@ -79,6 +79,12 @@ export const FAULTS: readonly Fault[] = [
     minute: 20,
   },
   {
+    what: "a sink that is refused every tenth record",
+    recording: "sinks",
+    subject: "emr-rec00007 exports",
+    minute: 2,
+  },
+  {
     what: "a source run dry",
     recording: "troubles",
     subject: "emr-rec00003 stalled",

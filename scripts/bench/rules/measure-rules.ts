@@ -14,7 +14,7 @@ import {
   seriesClusterId,
   writeFleetSeries,
 } from "./fleet-series";
-import { otherRules, ownRules } from "./rule-sets";
+import { otherRules, ownRecordings, ownRules } from "./rule-sets";
 
 /** Evaluations of each rule, of which the fastest counts: whatever else the machine does only adds. */
 const TURNS = 9;
@@ -47,10 +47,11 @@ export interface SetCost {
   readonly msPerThousandSeries: number;
 }
 
-/** The cost of both sets on the same data. */
+/** The cost of both sets on the same data, and of the recording rules of ours, which the others have none of. */
 export interface RuleCosts {
   readonly own: SetCost;
   readonly other: SetCost;
+  readonly recordings: SetCost;
 }
 
 /** What is measured. */
@@ -61,7 +62,7 @@ export interface RuleBench {
   readonly jobsPerCluster: number;
 }
 
-/** Back-fills a fleet of healthy jobs and evaluates every rule of both sets at its end. */
+/** Back-fills a fleet of healthy jobs and evaluates every rule at its end. */
 export async function measureRules(bench: RuleBench): Promise<RuleCosts> {
   const fleet: FleetSeries = {
     clusters: bench.clusters,
@@ -78,10 +79,16 @@ export async function measureRules(bench: RuleBench): Promise<RuleCosts> {
     const clusters = Array.from({ length: fleet.clusters }, (_, at) => seriesClusterId(at));
     const own = ownRules(fleet.everySeconds, clusters);
     const other = otherRules();
-    const server = await startFilled(bench, dir, { fleet, rules: [...own, ...other] });
+    const rules = [...own, ...other, ...ownRecordings(fleet.everySeconds, clusters)];
+    const server = await startFilled(bench, dir, { fleet, rules });
     try {
-      const costs = await measured(server, [...own, ...other], fleet);
-      return { own: costOf(costs.slice(0, own.length)), other: costOf(costs.slice(own.length)) };
+      const costs = await measured(server, rules, fleet);
+      const ofOthers = own.length + other.length;
+      return {
+        own: costOf(costs.slice(0, own.length)),
+        other: costOf(costs.slice(own.length, ofOthers)),
+        recordings: costOf(costs.slice(ofOthers)),
+      };
     } finally {
       await server.close();
     }
@@ -145,7 +152,7 @@ function knownMetrics(): ReadonlyMap<string, Metric> {
   return new Map([[OTHERS.name, OTHERS], ...loadMetrics()]);
 }
 
-/** Evaluates all rules of both sets in turns, so that what else the machine does meets all alike. */
+/** Evaluates all rules in turns, so that what else the machine does meets all alike. */
 async function measured(
   server: RecordedPrometheus,
   rules: readonly Condition[],
@@ -178,7 +185,8 @@ async function seriesRead(
   const texts = selectorTexts(expr);
   let read = 0;
   for (const [at, { offsetSeconds }] of selectorsOf(expr).entries()) {
-    const count = `count(${texts[at]} offset ${offsetSeconds}s)`;
+    const offset = offsetSeconds > 0 ? ` offset ${offsetSeconds}s` : "";
+    const count = `count(${texts[at]}${offset})`;
     const [series] = await server.range(count, { start: seconds, end: seconds, step: 1 });
     read += Number(series?.values[0]?.[1] ?? 0);
   }

@@ -1,18 +1,32 @@
-/** The costs of both sets of rules, for people. */
+/** The costs of rules, for people. */
 import type { RuleCost, RuleCosts, SetCost } from "./measure-rules";
 
 /** A table of every rule, most expensive first. */
 export function renderRuleTable({ own, other }: RuleCosts): string {
-  const row = (set: string) => (cost: RuleCost) =>
-    `| ${set} | ${cost.name} | ${cost.series} | ${cost.samples} | ${cost.milliseconds.toFixed(1)} |`;
-  const dearest = (costs: readonly RuleCost[]) =>
-    [...costs].sort((a, b) => b.milliseconds - a.milliseconds);
+  const row = (set: string) => (cost: RuleCost) => `| ${set} ${cells(cost)}`;
   return [
     "| set | rule | series read | samples read | ms |",
     "| --- | --- | ---: | ---: | ---: |",
     ...dearest(own.rules).map(row("flinkwatch")),
     ...dearest(other.rules).map(row("awesome-prometheus-alerts")),
   ].join("\n");
+}
+
+/** A table of our recording rules, most expensive first. */
+export function renderRecordingTable({ recordings }: RuleCosts): string {
+  return [
+    "| recording rule | series read | samples read | ms |",
+    "| --- | ---: | ---: | ---: |",
+    ...dearest(recordings.rules).map(cells),
+  ].join("\n");
+}
+
+function cells({ name, series, samples, milliseconds }: RuleCost): string {
+  return `| ${name} | ${series} | ${samples} | ${milliseconds.toFixed(1)} |`;
+}
+
+function dearest(costs: readonly RuleCost[]): RuleCost[] {
+  return [...costs].sort((a, b) => b.milliseconds - a.milliseconds);
 }
 
 /** The means of both sets, and ours by theirs. */

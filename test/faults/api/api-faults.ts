@@ -1,12 +1,12 @@
 import type { FlowEnd } from "../../../emulator/contract";
-import type { Stage, Subject } from "./subject";
+import type { Call, Stage } from "./subject";
 
 /** Something that goes wrong with a call. */
 export interface ApiFault {
   /** As docs/reliability.md names it. */
   readonly name: string;
   /** What the local cloud does with the first call of the action, as `POST /_/faults` takes it. */
-  readonly rule: object | ((subject: Subject) => object);
+  readonly rule: object | ((call: Call) => object);
   /** Whether it befalls calls of all actions. */
   readonly isOfAll?: true;
   /** How the cloud behaves besides. */
@@ -14,19 +14,19 @@ export interface ApiFault {
   /** Whether the call itself goes well, and what it begins does not. */
   readonly isOfFlow?: true;
   /** What else happens in the cloud at the moment of the call. */
-  begin?(subject: Subject, stage: Stage): void;
+  begin?(call: Call, stage: Stage): void;
   /** Whether nobody sees an end of the call but by a time-out. */
   readonly isLate?: true;
   /** Whether the run must succeed all the same. */
-  passes?(subject: Subject): boolean;
+  passes?(call: Call): boolean;
   /** Why it cannot befall that action; undefined where it can. */
-  cannot?(subject: Subject): string | undefined;
+  cannot?(call: Call): string | undefined;
 }
 
 const forever = 1000;
 const lost = { cut: "after" };
-const isLookedUp = ({ does, isLookedUp = does === "creates" }: Subject) => isLookedUp;
-const ofListed = ({ does }: Subject) =>
+const isLookedUp = ({ does, isLookedUp = does === "creates" }: Call) => isLookedUp;
+const ofListed = ({ does }: Call) =>
   does === "creates" ? undefined : "makes nothing that a list could show late";
 
 const flow = (how: FlowEnd, name: string): ApiFault => ({
@@ -114,7 +114,7 @@ export const API_FAULTS: readonly ApiFault[] = [
   {
     name: "a cluster that begins to scale out at that moment",
     rule: {},
-    begin: (subject, stage) => subject.scaleOut?.(stage),
+    begin: (call, stage) => call.scaleOut?.(stage),
     passes: () => true,
     cannot: ({ scaleOut }) => (scaleOut ? undefined : "is no change of an EMR cluster"),
   },

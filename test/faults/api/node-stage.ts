@@ -1,7 +1,7 @@
 import { createTatHosts } from "../../../provider/hosts/tat";
 import { tatApi } from "../../../provider/connect";
 import { realClock } from "../../../provider/lifecycle/real-clock";
-import type { CreateContext, Resource } from "../../../provider/lifecycle/resource";
+import type { Resource } from "../../../provider/lifecycle/resource";
 import type { Clients } from "../../../provider/resources/clients";
 import { lookCommand } from "../../../provider/resources/look-command";
 import { createTransport } from "../../../provider/tencent/transport";
@@ -10,43 +10,76 @@ import { Kept } from "../../resources/cloud-bench";
 import { emrWorld, flinkHome, openEmrBench, type EmrBench } from "../../resources/emr-bench";
 import type { RunOptions, Stage } from "./subject";
 
-/** The one node of the stage. */
-export const master = "ins-m0000001";
+/** The nodes of a stage, all masters, in their order. */
+const masters = ["ins-m0000001", "ins-m0000002"] as const;
+/** That on which things go wrong. */
+export const [struckNode, neighbour] = masters;
 const longestSleepMilliseconds = 20;
 
-/** A cluster of one master. */
-const world = emrWorld({
-  nodes: [
-    {
-      id: master,
+/** A cluster of so many masters. */
+const worldOf = (nodes: number) =>
+  emrWorld({
+    nodes: masters.slice(0, nodes).map((id, at) => ({
+      id,
       role: "master",
-      ip: "10.1.1.10",
+      ip: `10.1.1.1${at}`,
       libJars: ["flink-metrics-prometheus-1.14.6.jar"],
-    },
-  ],
-});
+    })),
+  });
 
 /** Time of a provider whose waits are short: real, unless it leaps over them. */
 export class Hurry {
   private leapt = 0;
   /** Whether waits pass in full, though nobody waits for them. */
-  isLeaping = false;
+  isLeaping = () => false;
 
   now = () => realClock.now() + this.leapt;
 
   sleep = async (milliseconds: number, signal?: AbortSignal): Promise<void> => {
-    const slept = Math.min(milliseconds, longestSleepMilliseconds);
-    if (this.isLeaping) this.leapt += milliseconds - slept;
+    const isLeaping = this.isLeaping();
+    const slept = Math.min(milliseconds, isLeaping ? 1 : longestSleepMilliseconds);
+    if (isLeaping) this.leapt += milliseconds - slept;
     await realClock.sleep(slept, signal);
   };
+}
+
+/** The scripts that run on a bench's nodes. */
+class Scripts {
+  private running = 0;
+  private hanging = 0;
+
+  constructor({ cloud }: EmrBench) {
+    const run = cloud.nodes.run.bind(cloud.nodes);
+    cloud.nodes.run = async (...what) => {
+      this.running += 1;
+      return run(...what).finally(() => (this.running -= 1));
+    };
+  }
+
+  /** Whether some hang, and no other runs. */
+  get onlyHang(): boolean {
+    return this.hanging > 0 && this.running === 0;
+  }
+
+  async hang(signal?: AbortSignal, released?: Promise<void>): Promise<void> {
+    this.hanging += 1;
+    const cancelled = new Promise<void>((resolve) => {
+      if (signal?.aborted) resolve();
+      signal?.addEventListener("abort", () => resolve());
+    });
+    await Promise.race([cancelled, ...(released ? [released] : [])]);
+    this.hanging -= 1;
+  }
 }
 
 /** A stage whose cloud has a node. */
 export interface NodeStage extends Stage {
   readonly bench: EmrBench;
-  readonly clock: Hurry;
-  /** A context as a new provider process has it. */
-  context(): CreateContext<Clients, object>;
+  /**
+   * Waits, in the place of a script, until that is cancelled or `released`; the provider's time leaps as long as no other
+   * script runs.
+   */
+  hang(signal?: AbortSignal, released?: Promise<void>): Promise<void>;
 }
 
 /** How the resource of a node stage comes to be. */
@@ -58,14 +91,16 @@ export interface NodeChange<A extends object, S extends object> {
   before?(bench: EmrBench): object;
   /** Which script's runs are counted as done. */
   readonly script?: string;
+  /** @default 1 */
+  readonly nodes?: number;
 }
 
-/** Opens a stage of one cluster of one master. */
+/** Opens a stage of one cluster. */
 export async function openNodeStage<A extends object, S extends object>(
-  { resource, args, before, script }: NodeChange<A, S>,
+  { resource, args, before, script, nodes = 1 }: NodeChange<A, S>,
   switches: object,
 ): Promise<NodeStage> {
-  const bench = await openEmrBench({ emr: [world], switches });
+  const bench = await openEmrBench({ emr: [worldOf(nodes)], switches });
   const clock = new Hurry();
   const { secretId, secretKey, endpoint } = bench.cloud;
   const cloud = createTransport({
@@ -85,14 +120,14 @@ export async function openNodeStage<A extends object, S extends object>(
     return { ...real, ...bound, clock, clients: { ...real.clients, cloud: used, hosts, ways } };
   };
   const look = new Kept(lookCommand, { context }, {});
+  const scripts = new Scripts(bench);
   const wanted = args?.(bench);
   const kept = new Kept(resource, { context }, before?.(bench) ?? wanted ?? {});
   return {
     bench,
-    clock,
+    hang: (signal, released) => scripts.hang(signal, released),
     cloud: bench.cloud,
     lines: bench.lines,
-    context,
     prepare: async () => {
       // Looks of previews go by it.
       await look.up();
@@ -100,7 +135,7 @@ export async function openNodeStage<A extends object, S extends object>(
     },
     change: async (options = {}) => {
       how = options;
-      clock.isLeaping = options.timeoutSeconds !== undefined;
+      clock.isLeaping = options.leapsWhen ?? (() => scripts.onlyHang);
       if (wanted) return kept.up(wanted);
       await kept.destroy();
       return [];
@@ -109,11 +144,16 @@ export async function openNodeStage<A extends object, S extends object>(
       await kept.destroy();
       await look.destroy();
     },
-    things: () => [...takeSnapshot(bench.at(master, flinkHome))].sort(),
+    things: () => masters.slice(0, nodes).map((node) => filesOf(bench, node)),
     ...(script && { done: () => runsOf(bench, script) }),
     elapsedSeconds: () => clock.now() / 1000,
     close: () => bench.close(),
   };
+}
+
+/** The files of a node's Flink home, as somebody else than the provider sees them. */
+export function filesOf(bench: EmrBench, node: string): [string, string][] {
+  return [...takeSnapshot(bench.at(node, flinkHome))].sort();
 }
 
 /** How often TAT has been told to run a script, as its own records say. */

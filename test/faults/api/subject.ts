@@ -7,6 +7,8 @@ export interface RunOptions {
   readonly transport?: (real: Transport) => Transport;
   /** As of `customTimeouts`. */
   readonly timeoutSeconds?: number;
+  /** From when on the provider's waits pass as if nobody waited; on nodes, where scripts take their time. */
+  readonly leapsWhen?: () => boolean;
 }
 
 /** A stack of one resource on a local cloud of its own, as the engine brings it up and takes it away. */
@@ -29,8 +31,8 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** A changing action of the API, and a change of a resource that calls it. */
-export interface Subject {
+/** A changing action of the API, as far as faults of its calls go. */
+export interface Call {
   readonly action: string;
   /** What the action does: what it makes is listed, and looked up when its answer is lost. */
   readonly does: "creates" | "changes" | "removes";
@@ -48,6 +50,10 @@ export interface Subject {
   readonly busyCode?: string;
   /** Lets its cluster begin to scale out at the moment of the call. */
   scaleOut?(stage: Stage): void;
+}
+
+/** A call, and a change of a resource that makes it. */
+export interface Subject extends Call {
   /** Opens a stage whose cloud has these switches. */
   open(switches: object): Promise<Stage>;
 }

@@ -103,7 +103,10 @@ async function struck(stage: Stage, subject: Subject, fault: ApiFault) {
   fault.begin?.(subject, stage);
   const run = stage.change({
     ...(fault.isLate && { transport: hasty(stage, subject.action) }),
-    ...(fault.isOfFlow && { timeoutSeconds: deadlineSeconds }),
+    ...(fault.isOfFlow && {
+      timeoutSeconds: deadlineSeconds,
+      leapsWhen: () => faults.list().length === 0,
+    }),
   });
   const error = await run.then(
     () => undefined,

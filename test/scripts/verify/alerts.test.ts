@@ -59,7 +59,7 @@ test("verify asks of a cluster for what is expected and different there, and tel
     held: (_query, seconds) => Promise.resolve(seconds),
     count: (query) => {
       asked.push(query);
-      return Promise.resolve(/Heap_Max|vector/.test(query) ? 1 : 0);
+      return Promise.resolve(/Heap_Max|label_replace.vector/.test(query) ? 1 : 0);
     },
   });
   expect(said.firing).toEqual([
@@ -67,7 +67,7 @@ test("verify asks of a cluster for what is expected and different there, and tel
     "FlinkExpectedJobMissing",
     "FlinkHeapFull",
   ]);
-  const expected = asked.filter((query) => query.includes("vector(1)"));
+  const expected = asked.filter((query) => query.includes("label_replace(vector(1)"));
   expect(expected.join()).toContain(`"expected", "here"`);
   expect(expected.join()).not.toMatch(/emr-b|there|anywhere/);
   const gone = asked.find((query) => query.includes("> 24 * 3600000"));
