@@ -46,10 +46,10 @@ const RECORDINGS =
   "([decision 5](decisions/0005-recording-rules-serve-readers.md)); lists of many jobs do.";
 
 const WHY =
-  "Where a rule of ours is dearer than one of theirs, it is because it reads more: whether the process that pushed still " +
-  "lives, as a gateway keeps the groups of the dead for ever (the others go on alarming for those, or hide a fault behind " +
-  "them), which nearly every rule asks; whether there is work at all; and what was there before. Heap, metaspace, threads and " +
-  "collectors of JobManagers and of TaskManagers are one rule of ours, and up to two of theirs. A series that is read costs " +
-  "nearly the same in both. What keeps ours low: sources alone are asked whether anything flows, and no source whether " +
-  "anything arrives; the first subtask is asked what all of them hear, such as a watermark; and only what is past its " +
-  "threshold is joined with what lives.";
+  "On the mean a rule of ours is dearer than one of theirs, by the ratio above, because it reads more: whether the process " +
+  "that pushed still lives, as a gateway keeps the groups of the dead for ever (the others go on alarming for those, or hide " +
+  "a fault behind them), which nearly every rule asks; whether there is work at all; and what was there before. Heap, " +
+  "metaspace, threads and collectors of JobManagers and of TaskManagers are one rule of ours, and up to two of theirs. A " +
+  "series that is read costs nearly the same in both. What keeps ours low: sources alone are asked whether anything flows, " +
+  "and no source whether anything arrives; the first subtask is asked what all of them hear, such as a watermark; and only " +
+  "what is past its threshold is joined with what lives.";

@@ -145,7 +145,7 @@ export async function openNodeStage<A extends object, S extends object>(
       await look.destroy();
     },
     things: () => masters.slice(0, nodes).map((node) => filesOf(bench, node)),
-    ...(script && { done: () => runsOf(bench, script) }),
+    ...(script && { done: () => commandsOf(bench).filter(isOfScript(script)).length }),
     elapsedSeconds: () => clock.now() / 1000,
     close: () => bench.close(),
   };
@@ -156,9 +156,12 @@ export function filesOf(bench: EmrBench, node: string): [string, string][] {
   return [...takeSnapshot(bench.at(node, flinkHome))].sort();
 }
 
-/** How often TAT has been told to run a script, as its own records say. */
-export function runsOf({ cloud }: EmrBench, script: string): number {
-  const records = cloud.state()["tat"] as { CommandName: string }[];
-  return records.filter(({ CommandName }) => CommandName.startsWith(`flinkwatch-${script}-`))
-    .length;
+/** Names of the commands that TAT was told to run, in order, as its own records say. */
+export function commandsOf({ cloud }: Pick<EmrBench, "cloud">): string[] {
+  return (cloud.state()["tat"] as { CommandName: string }[]).map((one) => one.CommandName);
+}
+
+/** Whether a command runs a script. */
+export function isOfScript(script: string): (commandName: string) => boolean {
+  return (name) => name.startsWith(`flinkwatch-${script}-`);
 }

@@ -114,17 +114,18 @@ export const TAT_FAULTS: readonly TatFault[] = [
 const changes = (script: string) => /^begin$/m.test(script) && /^commit$/m.test(script);
 
 /**
- * Puts a fault in the way of scripts that change something, or of looks; answers what ends it. `isFirst`: no look comes
- * before them.
+ * Puts a fault in the way of scripts that change something, or of looks; answers what ends it. So many
+ * looks come before them.
  */
 export function inject(
   stage: NodeStage,
   fault: TatFault,
-  { of, isFirst }: { of: "changes" | "looks"; isFirst: boolean },
+  { of, looksBefore }: { of: "changes" | "looks"; looksBefore: number },
 ): () => void {
   const host = stage.bench.cloud.nodes;
   const run = host.run.bind(host);
-  if (isFirst) fault.before?.(stage);
+  let looks = 0;
+  if (looksBefore === 0) fault.before?.(stage);
   host.run = async (id, what) => {
     const isMeant = changes(what.script) === (of === "changes");
     const once = () => run(id, what);
@@ -133,7 +134,7 @@ export function inject(
     }
     const result = await once();
     // The last look of all nodes is over when that of the last node is.
-    if (!isMeant && id === neighbour && !isFirst) fault.before?.(stage);
+    if (!isMeant && id === neighbour && ++looks === looksBefore) fault.before?.(stage);
     return result;
   };
   return () => {

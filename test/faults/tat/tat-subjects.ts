@@ -8,8 +8,6 @@ export interface TatSubject {
   /** As docs/reliability.md names it. */
   readonly name: string;
   readonly script: string;
-  /** Calls of RunCommand before that with the script. */
-  readonly skip: number;
   /** Whether it is tried anew, after another look, where the file is not as it was read: so it is when delivered twice. */
   readonly mayReadAgain?: true;
   /** Whether the change takes something away. */
@@ -26,14 +24,12 @@ export const TAT_SUBJECTS: readonly TatSubject[] = [
   {
     name: "a vendor's jar installed",
     script: "install-jar",
-    skip: 1,
     open: () =>
       openNodeStage({ resource: reporterJar, args: jar, script: "install-jar", nodes }, {}),
   },
   {
     name: "a vendor's jar removed",
     script: "remove-jar",
-    skip: 0,
     isRemoval: true,
     open: () =>
       openNodeStage({ resource: reporterJar, before: jar, script: "remove-jar", nodes }, {}),
@@ -41,7 +37,6 @@ export const TAT_SUBJECTS: readonly TatSubject[] = [
   {
     name: "our keys in each node's file",
     script: "write-conf",
-    skip: 2,
     open: () =>
       openNodeStage(
         { resource: reporterSettings, args: settings, script: "write-conf", nodes },
@@ -52,7 +47,6 @@ export const TAT_SUBJECTS: readonly TatSubject[] = [
     name: "our keys removed from each node's file",
     mayReadAgain: true,
     script: "write-conf",
-    skip: 1,
     isRemoval: true,
     open: () =>
       openNodeStage(

@@ -1,4 +1,11 @@
-import { filesOf, neighbour, struckNode, type NodeStage } from "../api/node-stage";
+import {
+  commandsOf,
+  filesOf,
+  isOfScript,
+  neighbour,
+  struckNode,
+  type NodeStage,
+} from "../api/node-stage";
 import { inject, type TatFault } from "./tat-faults";
 import type { TatSubject } from "./tat-subjects";
 
@@ -9,6 +16,8 @@ type Files = [string, string][];
 interface Expected {
   readonly old: readonly [Files, Files];
   readonly new: readonly [Files, Files];
+  /** Commands of the change before that with the script: looks. */
+  readonly looksBefore: number;
 }
 
 const undisturbed = new Map<TatSubject, Promise<Expected>>();
@@ -23,8 +32,11 @@ async function undisturb(subject: TatSubject): Promise<Expected> {
   try {
     await stage.prepare();
     const old = both(stage);
+    const since = commandsOf(stage).length;
     await stage.change();
-    return { old, new: both(stage) };
+    const looksBefore = commandsOf(stage).slice(since).findIndex(isOfScript(subject.script));
+    expect(looksBefore).toBeGreaterThanOrEqual(0);
+    return { old, new: both(stage), looksBefore };
   } finally {
     await stage.close();
   }
@@ -57,9 +69,9 @@ export async function tryTatFault(subject: TatSubject, fault: TatFault): Promise
     await stage.prepare();
     const runsBefore = runs();
     const told = stage.lines.length;
-    const { skip } = subject;
+    const { looksBefore: skip } = expected;
     if (fault.rule) stage.cloud.faults.add({ action: "RunCommand", skip, ...fault.rule });
-    const end = inject(stage, fault, { of: "changes", isFirst: skip === 0 });
+    const end = inject(stage, fault, { of: "changes", looksBefore: skip });
     const error = await failureOf(stage);
     end();
     const said = [error?.message, ...stage.lines.slice(told)].join("\n");
@@ -101,7 +113,7 @@ export async function tryTatLook({ open }: TatSubject, fault: TatFault): Promise
     const [files, runs, before] = [both(stage), changed(), looks()];
     const told = stage.lines.length;
     if (fault.rule) faults.add({ action: "InvokeCommand", ...fault.rule });
-    const end = inject(stage, fault, { of: "looks", isFirst: true });
+    const end = inject(stage, fault, { of: "looks", looksBefore: 0 });
     expect(await stage.change()).toEqual([]);
     end();
     expect(looks() - before).toBe(fault.looks ?? 1);
