@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 const HELP = `Gets the project ready: npm packages, build, outside tools. Does only what is missing.
 
   node scripts/setup.mjs --for start     packages, build, Pulumi CLI, Prometheus with Pushgateway and Alertmanager
-  node scripts/setup.mjs --for test      the same, shellcheck, an SSH server, Kerberos, jars of Maven, seven Flinks and Hadoop; a tool that cannot be had is no failure here
+  node scripts/setup.mjs --for test      the same, shellcheck, an SSH server, Kerberos, a clock to turn, jars of Maven, seven Flinks and Hadoop; a tool that cannot be had is no failure here
   node scripts/setup.mjs --for emulator  packages, build, Prometheus with Pushgateway and Alertmanager
   node scripts/setup.mjs --for pulumi    packages, build, Pulumi CLI
   node scripts/setup.mjs --for build     packages, build
@@ -27,7 +27,7 @@ const NEEDS = {
     packages: true,
     build: "try",
     tools: [
-      ...["pulumi?", "prometheus?", "alertmanager?", "shellcheck?", "openssh?"],
+      ...["pulumi?", "prometheus?", "alertmanager?", "shellcheck?", "openssh?", "faketime?"],
       ...["kerberos?", "reporter?", "flink?", "hadoop?"],
     ],
   },

@@ -50,6 +50,11 @@ export function kerberosFolder(): string {
   return join(toolsCache(), "kerberos");
 }
 
+/** Folder of libfaketime. */
+export function faketimeFolder(): string {
+  return join(toolsCache(), "faketime");
+}
+
 /** Folder of shellcheck where PATH has none. */
 export function shellcheckFolder(): string {
   return join(toolsCache(), "shellcheck");

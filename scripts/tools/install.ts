@@ -1,5 +1,6 @@
 import { ensureReporterJars } from "../reporter/install";
 import { ensureAlertmanager } from "./alertmanager-install";
+import { ensureFaketime } from "./faketime-install";
 import { ensureFlinkDistributions } from "./flink-distribution";
 import { ensureHadoop } from "./hadoop-jars";
 import { ensureKerberos } from "./kerberos-install";
@@ -18,6 +19,7 @@ const KINDS: Record<string, (say: (line: string) => void) => Promise<string | un
   hadoop: ensureHadoop,
   openssh: ensureOpenSsh,
   kerberos: ensureKerberos,
+  faketime: ensureFaketime,
 };
 
 /**

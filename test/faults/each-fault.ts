@@ -1,5 +1,6 @@
 import { MACHINE_FAULTS, type MachineFault } from "./machine-faults";
 import type { NodeHome } from "./node-home";
+import { cannotBeTried } from "../support/cannot-be-tried";
 import { Played, type Kind, type Scenario } from "./played";
 import { rowOf } from "./promised";
 
@@ -11,6 +12,7 @@ function tryFault<Home extends NodeHome<Change>, Change>(
   subject: { kind: Kind<Home, Change>; scenarios: Scenario<Home, Change>[]; column: number },
 ): void {
   const { kind, scenarios, column } = subject;
+  if (fault.missing !== undefined) return cannotBeTried(fault.name, fault.missing);
   const when = fault.needsRoot && !isRoot ? test.skip : test;
   let tries = 0;
   when.each(scenarios)(

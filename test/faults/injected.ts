@@ -18,7 +18,7 @@ const LOOKING = new Set(
 );
 
 /** Does something before each step of the script, whose number (from 1) is then in `fw_step`. */
-function beforeSteps(command: string): string {
+export function beforeSteps(command: string): string {
   const looking = [...LOOKING].map((word) => `'${word}'`).join("|");
   return `fw_step=0
 fw_trap() {
@@ -38,7 +38,12 @@ trap 'fw_trap "$BASH_COMMAND"' DEBUG`;
 
 /** Kills the script's shell, as the machine's end would, before its step of that number. */
 export function killedAt(step: number): string {
-  return beforeSteps(`[ "$fw_step" != ${step} ] || kill -9 $$`);
+  return beforeSteps(killAt(step));
+}
+
+/** Of what is done before each step: the end of the shell, before that one. */
+export function killAt(step: number): string {
+  return `[ "$fw_step" != ${step} ] || kill -9 $$`;
 }
 
 /** Does something once before the step of that number, or as soon as it can be done after that. */

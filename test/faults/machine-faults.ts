@@ -2,7 +2,9 @@ import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, lstatSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
-import { onceFrom } from "./injected";
+import { faketimeLibrary } from "../../scripts/tools/faketime-install";
+import { jumps, onJumpingClock, sweepClocks, yearsSeen } from "./clock";
+import { killAt, onceFrom } from "./injected";
 import { ownMount, readOnly, smallDisk } from "./mounts";
 import type { NodeHome } from "./node-home";
 import type { Played } from "./played";
@@ -21,6 +23,8 @@ export interface MachineFault {
   readonly name: string;
   /** Whether only root can make it so. */
   readonly needsRoot?: true;
+  /** What is missing for it on this machine; undefined when nothing is. */
+  readonly missing?: string | undefined;
   /** Tries all of them; answers how many. */
   tries<Home extends NodeHome<Change>, Change>(tried: Tried<Home, Change>): Promise<number>;
 }
@@ -138,6 +142,34 @@ export const MACHINE_FAULTS: readonly MachineFault[] = [
         await played.heal();
       }
       return all.length;
+    },
+  },
+  {
+    name: "a clock that jumps by years at each step, and a kill or another run besides",
+    missing: faketimeLibrary() === undefined ? "libfaketime" : undefined,
+    tries: async ({ played, states }) => {
+      const { node, scenario } = played;
+      const always = onJumpingClock(node, jumps(node));
+      expect(await played.attempt({ head: always })).toMatchObject({ exitCode: 0 });
+      // Programs that the script started have seen it.
+      expect(yearsSeen(node).length).toBeGreaterThan(2);
+      const steps = states.map((_, at) => at + 1).filter((step) => step % 24 === 1);
+      for (const step of steps) {
+        const head = onJumpingClock(node, `${jumps(node)}\n${killAt(step)}`);
+        played.restart();
+        expect(await node.run(scenario.change, { head })).toMatchObject({ exitCode: null });
+        sweepClocks();
+        played.expectWhole();
+        await played.expectHealed();
+      }
+      // The lock is of no time either: whoever comes second waits, whatever the clock says.
+      played.restart();
+      const text = node.textOf(scenario.change);
+      const both = [0, 1].map(() => node.deliver(text, { head: always }));
+      expect(await Promise.all(both)).toMatchObject([{ exitCode: 0 }, { exitCode: 0 }]);
+      expect([node.shown(), node.hasRest()]).toEqual([played.after, false]);
+      await played.expectHealed();
+      return 2 + steps.length;
     },
   },
   {
