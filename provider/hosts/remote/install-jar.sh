@@ -32,10 +32,11 @@ if [ "$our_sha$our_file$(sha "$target" 2>/dev/null)" != "$FW_SHA256$target$FW_SH
   if [ -n "${FW_ATTACHMENT-}" ]; then
     printf %s "$FW_ATTACHMENT" | base64 -d >"$stage"
   elif command -v curl >/dev/null; then
-    # A server that says nothing more is left after 30 s, and nothing is tried again after that: all ends within our 300 s.
-    curl -fsSL --retry 2 --retry-max-time 30 --connect-timeout 10 --speed-limit 1 --speed-time 30 --max-time 240 -o "$stage" "$FW_URL" 9<&- || die "cannot download the jar (curl: $?)"
+    # A server that says nothing more is left after 30 s (-y: --speed-time), and nothing is tried again after that; with
+    # 240 s at most for one try (-m: --max-time) all ends within our 300 s.
+    curl -fsSL --retry 2 --retry-max-time 30 --connect-timeout 10 -y 30 -m 240 -o "$stage" "$FW_URL" 9<&- || die "cannot download the jar (curl: $?)"
   else
-    wget -q --tries=3 --timeout=30 -O "$stage" "$FW_URL" 9<&- || die "cannot download the jar (wget: $?)"
+    wget -q -t 3 -T 30 -O "$stage" "$FW_URL" 9<&- || die "cannot download the jar (wget: $?)"
   fi
   got=$(sha "$stage")
   [ "$got" = "$FW_SHA256" ] || die "the jar has another digest: got $got, expected $FW_SHA256"
