@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { FLINK_HOME } from "../../scripts/story/demo-fleet";
 import type { Setting } from "../../scripts/story/setting";
 import { compareSnapshots, takeSnapshot } from "../../scripts/story/snapshot";
-import { edit, edits, type Edit } from "../resources/random-edits";
-import { confFileOf, fleets, worldOf, type FleetCluster } from "../resources/random-fleet";
+import { edit, edits, type Edit } from "../faults/fleets/random-edits";
+import { confFileOf, fleets, worldOf, type FleetCluster } from "../faults/fleets/random-fleet";
 import {
   calls,
   CHANGING,

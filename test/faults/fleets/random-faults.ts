@@ -1,8 +1,8 @@
 import fc from "fast-check";
 
-import type { SandboxResult } from "../../emulator/nodes/sandbox";
-import { killedAt } from "../faults/injected";
-import type { EmrBench } from "./emr-bench";
+import type { SandboxResult } from "../../../emulator/nodes/sandbox";
+import { killedAt } from "../injected";
+import type { EmrBench } from "../../resources/emr-bench";
 
 /** Something that goes wrong in a run; the node is that number of all, modulo. */
 export type RandomFault =

@@ -2,13 +2,13 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 
-import { compareSnapshots, takeSnapshot, type Snapshot } from "../../scripts/story/snapshot";
-import { flinkHome, openEmrBench, type EmrBench } from "./emr-bench";
+import { compareSnapshots, takeSnapshot, type Snapshot } from "../../../scripts/story/snapshot";
+import { flinkHome, openEmrBench, type EmrBench } from "../../resources/emr-bench";
 import { edit, edits } from "./random-edits";
 import { faults, inject, type RandomFault } from "./random-faults";
 import { confFileOf, fleets, ourJarOf, worldOf, type FleetCluster } from "./random-fleet";
 import { Stack } from "./random-stack";
-import { seed } from "../support/seed";
+import { seed } from "../../support/seed";
 
 /** How many fleets: more with `FLINKWATCH_RUNS`. */
 const numRuns = Number(process.env["FLINKWATCH_RUNS"] ?? 10);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
-import { builtinJar } from "../../provider/builtin-jar";
-import { instanceId, place } from "./emr-bench";
+import { builtinJar } from "../../../provider/builtin-jar";
+import { instanceId, place } from "../../resources/emr-bench";
 
 /** A cluster of a random fleet. */
 export interface FleetCluster {

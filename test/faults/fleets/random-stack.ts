@@ -1,11 +1,11 @@
-import { pathDiff } from "../../provider/lifecycle/path-diff";
-import type { CreateContext, Resource } from "../../provider/lifecycle/resource";
-import type { Clients } from "../../provider/resources/clients";
-import { reporterJar } from "../../provider/resources/reporter-jar";
-import { reporterJarArgs } from "../../provider/resources/reporter-jar-args";
-import { reporterSettings } from "../../provider/resources/reporter-settings";
-import { reporterSettingsArgs } from "../../provider/resources/reporter-settings-args";
-import type { EmrBench } from "./emr-bench";
+import { pathDiff } from "../../../provider/lifecycle/path-diff";
+import type { CreateContext, Resource } from "../../../provider/lifecycle/resource";
+import type { Clients } from "../../../provider/resources/clients";
+import { reporterJar } from "../../../provider/resources/reporter-jar";
+import { reporterJarArgs } from "../../../provider/resources/reporter-jar-args";
+import { reporterSettings } from "../../../provider/resources/reporter-settings";
+import { reporterSettingsArgs } from "../../../provider/resources/reporter-settings-args";
+import type { EmrBench } from "../../resources/emr-bench";
 import { settingsOf, type FleetCluster } from "./random-fleet";
 
 /** A resource as the engine keeps it: also what a creation that failed has told of itself. */
