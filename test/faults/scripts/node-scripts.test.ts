@@ -3,7 +3,7 @@ import { readdirSync } from "node:fs";
 
 import type { ScriptName } from "../../../provider/hosts/hosts";
 import { scriptFolder, scriptText } from "../../../provider/hosts/script";
-import { killedAt } from "../../faults/injected";
+import { killedAt } from "../injected";
 import { cannotBeTried } from "../../support/cannot-be-tried";
 import { missingForSshd } from "../../support/open-ssh";
 import {
@@ -16,7 +16,13 @@ import {
   serveWith,
   write,
 } from "./node-scripts";
-import { filesOf, nodes, officialJar, SshBench, TatBench } from "./transport-bench";
+import {
+  filesOf,
+  nodes,
+  officialJar,
+  SshBench,
+  TatBench,
+} from "../../provider/hosts/transport-bench";
 
 const missing = missingForSshd();
 if (missing !== undefined) cannotBeTried("scripts of nodes by SSH", missing);

@@ -9,8 +9,13 @@ import { readConfs } from "../../../provider/hosts/conf-reading";
 import type { NodeResult, ScriptName, ScriptRun } from "../../../provider/hosts/hosts";
 import { inspectNodes } from "../../../provider/hosts/inspect";
 import { lookAtSubmissions } from "../../../provider/hosts/submissions";
-import { sha256 } from "./remote-bench";
-import { filesOf, nodes, officialJar, type TransportBench } from "./transport-bench";
+import { sha256 } from "../../provider/hosts/remote-bench";
+import {
+  filesOf,
+  nodes,
+  officialJar,
+  type TransportBench,
+} from "../../provider/hosts/transport-bench";
 
 /** Flink home of the nodes. */
 export const flinkHome = "/usr/local/service/flink";
