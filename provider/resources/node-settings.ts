@@ -248,17 +248,19 @@ async function restoreFile(
   const read = await readNodeConfs(context, { ...place, nodes: kept }, { isFirst: true });
   const firsts = new Map(read.map((first) => [first.node, first]));
   const dialect = dialectOf(place.fileName);
-  const back = (file: NodeConf) =>
-    changeBack({ ...file, earlier: firsts.get(file.node)?.values ?? {}, state, force });
-  const isWhole = (file: NodeConf) => {
+  const backOf = (file: NodeConf) => {
     const first = firsts.get(file.node);
-    const by = { back: back(file).change, reporterName: state.reporterName };
-    return file.isOurs && first !== undefined && isFirstWithUs({ file, first, dialect }, by);
+    const { change, changed } = changeBack({ ...file, earlier: first?.values ?? {}, state, force });
+    const by = { back: change, reporterName: state.reporterName };
+    const isWhole =
+      file.isOurs && first !== undefined && isFirstWithUs({ file, first, dialect }, by);
+    return { change: isWhole ? ("first" as const) : change, changed };
   };
-  const change = (file: NodeConf) => (isWhole(file) ? "first" : back(file).change);
-  for (const file of files.filter((one) => !isWhole(one))) {
-    tellEdits(context, place, { file, changed: back(file).changed, force });
+  for (const file of files) {
+    const { change, changed } = backOf(file);
+    if (change !== "first") tellEdits(context, place, { file, changed, force });
   }
+  const change = (file: NodeConf) => backOf(file).change;
   await writeNodeConfs(context, place, { files, change, isLast: true });
 }
 
