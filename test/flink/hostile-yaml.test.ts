@@ -1,16 +1,5 @@
 import { parseStandardConf } from "../../provider/flink/standard-conf";
-
-const half = 500_000;
-const letters = [..."abcdefghijk"];
-/** Each line holds nine times the one before: 9^11 values if it were written out. */
-const bomb = letters
-  .map((name, at) => {
-    const inner = at === 0 ? "x" : `*${letters[at - 1]}`;
-    return `${name}: &${name} [${Array<string>(9).fill(inner).join(",")}]`;
-  })
-  .join("\n");
-const lines = (count: number, line: (at: number) => string) =>
-  Array.from({ length: count }, (_each, at) => `${line(at)}\n`).join("");
+import { bomb, half, lines } from "../support/hostile-texts";
 
 // What does not end in bounded time ends at the test's own limit.
 test.each([

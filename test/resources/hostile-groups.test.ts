@@ -1,16 +1,6 @@
 import { parseRecordingGroup } from "../../provider/resources/recording-group-yaml";
+import { bomb, half, lines } from "../support/hostile-texts";
 
-const half = 500_000;
-const letters = [..."abcdefghijk"];
-/** Each line holds nine times the one before: 9^11 values if it were written out. */
-const bomb = letters
-  .map((name, at) => {
-    const inner = at === 0 ? "x" : `*${letters[at - 1]}`;
-    return `${name}: &${name} [${Array<string>(9).fill(inner).join(",")}]`;
-  })
-  .join("\n");
-const lines = (count: number, line: (at: number) => string) =>
-  Array.from({ length: count }, (_each, at) => `${line(at)}\n`).join("");
 const rule = "rules:\n- record: a:b:c\n  expr: up\n  labels:\n";
 
 /** Seconds of a processor that something takes: what else runs on the machine does not count. */
