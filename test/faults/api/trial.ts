@@ -1,6 +1,7 @@
 import type { SeenCall } from "../../../emulator/calls";
 import type { Transport } from "../../../provider/tencent/transport";
 import { createTransport } from "../../../provider/tencent/transport";
+import { remembered } from "../remembered";
 import type { ApiFault } from "./api-faults";
 import type { Stage, Subject } from "./subject";
 import { thingsOf } from "./things";
@@ -20,8 +21,6 @@ interface Expected {
   readonly done: number;
 }
 
-const undisturbed = new Map<Subject, Promise<Expected>>();
-
 async function undisturb(subject: Subject): Promise<Expected> {
   const stage = await subject.open({});
   try {
@@ -36,11 +35,7 @@ async function undisturb(subject: Subject): Promise<Expected> {
   }
 }
 
-function expectedOf(subject: Subject): Promise<Expected> {
-  const known = undisturbed.get(subject) ?? undisturb(subject);
-  undisturbed.set(subject, known);
-  return known;
-}
+const expectedOf = remembered(undisturb);
 
 /** Codes of refusals: nothing was done. */
 const REFUSED = /^(RequestLimitExceeded$|Resource|FailedOperation\.)/;

@@ -6,6 +6,7 @@ import {
   struckNode,
   type NodeStage,
 } from "../api/node-stage";
+import { remembered } from "../remembered";
 import { inject, type TatFault } from "./tat-faults";
 import type { TatSubject } from "./tat-subjects";
 
@@ -19,8 +20,6 @@ interface Expected {
   /** Commands of the change before that with the script: looks. */
   readonly looksBefore: number;
 }
-
-const undisturbed = new Map<TatSubject, Promise<Expected>>();
 
 const both = ({ bench }: NodeStage): [Files, Files] => [
   filesOf(bench, struckNode),
@@ -42,11 +41,7 @@ async function undisturb(subject: TatSubject): Promise<Expected> {
   }
 }
 
-function expectedOf(subject: TatSubject): Promise<Expected> {
-  const known = undisturbed.get(subject) ?? undisturb(subject);
-  undisturbed.set(subject, known);
-  return known;
-}
+const expectedOf = remembered(undisturb);
 
 /** Runs a change; answers the error, if any. */
 export async function failureOf(stage: NodeStage): Promise<Error | undefined> {
