@@ -1,9 +1,13 @@
+import { cannotBeTried } from "../support/cannot-be-tried";
 import { interruptEachStep } from "./each-step";
 import { SecretNode } from "./secret-node";
 import { kind, SCENARIOS } from "./secret-scenarios";
 
 // The file is given to root.
-const withRoot = process.getuid?.() === 0 ? describe : describe.skip;
+const isRoot = process.getuid?.() === 0;
+const withRoot = isRoot ? describe : describe.skip;
+
+if (!isRoot) cannotBeTried("earlier passwords", "root");
 
 withRoot.each(SCENARIOS)("$name", (scenario) => interruptEachStep(kind, scenario));
 
