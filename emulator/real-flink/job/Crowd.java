@@ -26,9 +26,7 @@ final class Crowd implements MapFunction<Long, Long> {
         if (kept == null) {
             kept = new ArrayList<>();
         }
-        Runtime runtime = Runtime.getRuntime();
-        long used = runtime.totalMemory() - runtime.freeMemory();
-        if (used + KEPT_BYTES < runtime.maxMemory() * percent / 100) {
+        if (HeapRoom.isLeft(KEPT_BYTES, percent)) {
             kept.add(new byte[OBJECTS][OBJECT_BYTES]);
         }
         garbage = new byte[GARBAGE_BYTES];

@@ -18,10 +18,7 @@ final class Hoard implements MapFunction<Long, Long> {
         if (kept == null) {
             kept = new ArrayList<>();
         }
-        Runtime runtime = Runtime.getRuntime();
-        // Garbage counts as used: chunks are only added after a collection has shown that there is room.
-        long used = runtime.totalMemory() - runtime.freeMemory();
-        if (used + CHUNK_BYTES < runtime.maxMemory() * percent / 100) {
+        if (HeapRoom.isLeft(CHUNK_BYTES, percent)) {
             kept.add(new byte[CHUNK_BYTES]);
         }
         return record;
