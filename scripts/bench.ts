@@ -10,6 +10,7 @@ import { COMPARED_PAGE, renderComparedPage } from "./bench/rules/compared-page";
 import { faultTable, renderFaultTable } from "./bench/rules/fault-table";
 import { measureRules, type RuleCosts } from "./bench/rules/measure-rules";
 import { renderMeans, renderRecordingTable, renderRuleTable } from "./bench/rules/rule-costs";
+import { renderSubjectTable } from "./bench/rules/subjects";
 import { projectRoot } from "./project-root";
 import { locateTools, putToolsOnPath } from "./tools/locate";
 
@@ -29,7 +30,7 @@ Then the jar alone on all masters, one resource for each cluster beside one for 
 
 rules: series and samples read and evaluation time of every alert and recording rule in a real Prometheus that holds what the largest of
 these fleets pushed, ${JOBS} jobs a cluster, beside the Flink rules of awesome-prometheus-alerts on the same data, for
-each rule and for each series read; and which faults of the recordings each of the two tells of. 200 clusters take
+what both watch, for each rule and for each series read; and which faults of the recordings each of the two tells of. 200 clusters take
 5 GB of disk for a while and some minutes.
 
   --only PART     that part alone
@@ -95,8 +96,8 @@ async function benchRules(clusters: number, isRecorded: boolean): Promise<RuleCo
   }
   const costs = await measureRules({ prometheus, promtool, clusters, jobsPerCluster: JOBS });
   const fleet = `${clusters} clusters of ${JOBS} jobs`;
-  const tables = [renderRuleTable(costs), renderRecordingTable(costs), renderMeans(costs)];
-  console.log(`rules on ${fleet}:\n${tables.join("\n\n")}\n`);
+  const tables = [renderRuleTable, renderRecordingTable, renderSubjectTable, renderMeans];
+  console.log(`rules on ${fleet}:\n${tables.map((render) => render(costs)).join("\n\n")}\n`);
   const faults = await faultTable({ prometheus, promtool });
   console.log(renderFaultTable(faults));
   if (isRecorded) {

@@ -2,6 +2,7 @@
 import { type FaultRow, renderFaultTable } from "./fault-table";
 import type { RuleCosts } from "./measure-rules";
 import { renderMeans, renderRecordingTable, renderRuleTable } from "./rule-costs";
+import { renderSubjectTable } from "./subjects";
 
 /** Where it lies. */
 export const COMPARED_PAGE = "docs/alerts-compared.md";
@@ -31,6 +32,10 @@ export function renderComparedPage({ fleet, costs, faults }: Compared): string {
       "subtasks, a JobManager and a TaskManager, as an application on YARN; the clusters run the Flinks from 1.13 to 2.3 " +
       "and the three pairs of collectors in turns, so that a metric is where its Flink and its JVM have it; operators " +
       "have metrics as often as in the recordings. All metrics that either set names are there.",
+    "First what both watch: each rule of theirs, and what we have for the same.",
+    renderSubjectTable(costs),
+    BOTH,
+    "Then all rules. Most of ours watch what the others have no rule for.",
     renderMeans(costs),
     WHY,
     renderRuleTable(costs),
@@ -44,6 +49,10 @@ export function renderComparedPage({ fleet, costs, faults }: Compared): string {
 const RECORDINGS =
   "What ours cost on the same data, once for each evaluation of their group. No alert reads them " +
   "([decision 5](decisions/0005-recording-rules-serve-readers.md)); lists of many jobs do.";
+
+const BOTH =
+  "Where theirs read one series of each process, ours cost more: they ask besides whether the process still lives. Where " +
+  "theirs read every subtask, ours ask fewer.";
 
 const WHY =
   "On the mean a rule of ours is dearer than one of theirs, by the ratio above, because it reads more: whether the process " +
