@@ -1,9 +1,13 @@
-/** The calls that the local cloud has seen: `GET /_/calls`. */
+/** The calls that the local cloud has seen: `GET /_/calls`, and Grafana's: `GET /_/grafana/calls`. */
 
 /** One API call. It holds no parameters: they may be secret. */
 export interface SeenCall {
   readonly product: string;
+  /** Of Grafana method and route, such as `PUT /api/folders/*`. */
   readonly action: string;
+  /** Path of a request to Grafana. */
+  readonly path?: string;
+  /** Empty of Grafana, which has none. */
   readonly region: string;
   /** When it came, ISO 8601. */
   readonly time: string;

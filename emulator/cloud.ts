@@ -53,7 +53,12 @@ export interface RunningCloud {
   readonly endpoint: string;
   readonly secretId: string;
   readonly secretKey: string;
-  readonly grafana: { readonly url: string; readonly token: string };
+  readonly grafana: {
+    readonly url: string;
+    readonly token: string;
+    /** The requests seen so far, as `GET /_/grafana/calls` shows them. */
+    readonly calls: CallLog;
+  };
   /** Node id → the folder that is its `/`. */
   readonly hosts: Record<string, string>;
   /** `http://HOST:PORT/cos`, under which the files of `DIR/cos` are found; the vendor's jar is one of them. */
@@ -108,7 +113,8 @@ async function start(options: CloudOptions, { open, closeAll }: Closing): Promis
   const { world, dir } = options;
   const host = options.host ?? "127.0.0.1";
   mkdirSync(dir, { recursive: true });
-  const grafana = await startGrafana(host, open);
+  const faults = new Faults();
+  const grafana = await startGrafana(host, { open, faults });
   const cos = new CosFiles(path.join(dir, "cos"));
   writeFileSync(path.join(dir, "cos", "flink-metrics-prometheus_2.11-auth.jar"), vendorJar());
   const clusters = checkEmrWorld(world.emr);
@@ -140,7 +146,7 @@ async function start(options: CloudOptions, { open, closeAll }: Closing): Promis
   const tat = tatService({ nodes, hiddenPolls: world.switches.newObjectsListedAfterPolls });
   const services = [...core.services, emr, tat];
   for (const service of services) open.push({ close: async () => service.close?.() });
-  const parts = controlParts(core.instances, services);
+  const parts = controlParts({ instances: core.instances, services, grafana, faults });
   const gateway = gatewayOf(world, services, parts);
   const server = await serveApi({ gateway, control: parts, cos }, { host, port: options.port });
   open.push(server);
@@ -148,7 +154,6 @@ async function start(options: CloudOptions, { open, closeAll }: Closing): Promis
     endpoint: server.url,
     secretId: world.account.secretId,
     secretKey: world.account.secretKey,
-    grafana: { url: grafana.server.url, token: grafana.token },
     get hosts() {
       return nodes.roots();
     },
@@ -178,16 +183,21 @@ interface Grafana {
   readonly server: ListeningServer;
   readonly store: GrafanaStore;
   readonly token: string;
+  readonly calls: CallLog;
 }
 
-async function startGrafana(host: string, open: Closing["open"]): Promise<Grafana> {
+async function startGrafana(
+  host: string,
+  { open, faults }: Pick<Closing, "open"> & { faults: Faults },
+): Promise<Grafana> {
   const store = new GrafanaStore();
   const accounts = new Accounts(randomText(20));
   const token = `glsa_${randomText(32)}`;
   accounts.addToken({ login: "sa-flinkwatch", role: "Editor" }, token);
-  const server = await serveGrafana({ store, accounts }, { host, port: 0 });
+  const calls = new CallLog();
+  const server = await serveGrafana({ store, accounts, calls, faults }, { host, port: 0 });
   open.push(server);
-  return { server, store, token };
+  return { server, store, token, calls };
 }
 
 interface Core {
@@ -231,13 +241,23 @@ function coreServices(world: World, parts: { metrics: Metrics; grafana: Grafana 
   return { services, instances };
 }
 
-type ControlParts = Pick<RunningCloud, "calls" | "faults" | "state" | "rotateToken">;
+type ControlParts = Pick<RunningCloud, "calls" | "grafana" | "faults" | "state" | "rotateToken">;
 
-function controlParts(instances: PromInstances, services: readonly Service[]): ControlParts {
+interface Controlled {
+  readonly instances: PromInstances;
+  readonly services: readonly Service[];
+  readonly grafana: Grafana;
+  readonly faults: Faults;
+}
+
+function controlParts({ instances, services, grafana, faults }: Controlled): ControlParts {
+  const { server, store, token, calls } = grafana;
+  const states = () => services.map((each) => [each.product, each.state?.() ?? null] as const);
   return {
     calls: new CallLog(),
-    faults: new Faults(),
-    state: () => Object.fromEntries(services.map((each) => [each.product, each.state?.() ?? null])),
+    grafana: { url: server.url, token, calls },
+    faults,
+    state: () => ({ ...Object.fromEntries(states()), grafana: store.state() }),
     rotateToken: (instanceId, token) => {
       const instance = instances.get(instanceId);
       if (!instance) return Promise.reject(new Error(`There is no instance ${instanceId}.`));

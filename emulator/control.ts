@@ -6,6 +6,7 @@ import type { Faults } from "./faults";
 /** What the control paths reach. */
 export interface Control {
   readonly calls: CallLog;
+  readonly grafana: { readonly calls: CallLog };
   readonly faults: Faults;
   /** Everything there is, by product. */
   state(): unknown;
@@ -41,6 +42,11 @@ async function run(control: Control, asked: ControlRequest): Promise<unknown> {
       return control.calls.list();
     case "DELETE /_/calls":
       control.calls.clear();
+      return {};
+    case "GET /_/grafana/calls":
+      return control.grafana.calls.list();
+    case "DELETE /_/grafana/calls":
+      control.grafana.calls.clear();
       return {};
     case "GET /_/faults":
       return control.faults.list();

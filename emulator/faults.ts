@@ -2,20 +2,27 @@
 import { z } from "zod";
 import type { ScriptedFlow } from "./contract";
 
+/** Every request to Grafana, as `action` of a failure; `*` is every action of the cloud's API. */
+export const ANY_OF_GRAFANA = "/api/*";
+
 /** One scripted failure. */
 export const faultSchema = z.strictObject({
-  /** The action, or `*` for any. */
+  /** The action, `*` for any; of Grafana method and route, such as `PUT /api/folders/*`, or `/api/*` for any. */
   action: z.string(),
-  /** Answer with this error code. */
+  /** Answer with this error code; Grafana: its own word in the answer of `httpStatus`. */
   code: z.string().optional(),
-  /** Text of that error. */
+  /** Text of that error; Grafana: of the answer of `httpStatus`, which is JSON then. */
   message: z.string().optional(),
   /** Answer with this HTTP status and no JSON. */
   httpStatus: z.int().min(300).max(599).optional(),
+  /** Grafana: when the caller may come again, as the header `Retry-After` of the answer of `httpStatus`. */
+  retryAfterSeconds: z.int().min(0).optional(),
   /** Cut the connection: before the action is done, after it, or (done too) within its answer. */
   cut: z.union([z.boolean(), z.enum(["before", "after", "within"])]).optional(),
   /** Answer HTTP 200 with text that is not JSON. */
   nonJson: z.boolean().optional(),
+  /** Never answer, and keep the connection. */
+  hangs: z.boolean().optional(),
   /** Answer (as scripted, or as usual) only after this time. */
   delayMilliseconds: z.int().min(0).optional(),
   /** Do the action all the same before the delay and the scripted answer: what is seen is not what happened. */
@@ -28,6 +35,10 @@ export const faultSchema = z.strictObject({
   skip: z.int().min(0).default(0),
   /** Only calls whose request has these members, at any depth. */
   match: z.record(z.string(), z.unknown()).optional(),
+  /** Failures that begin when this one has struck for the last time. */
+  get next() {
+    return z.array(faultSchema).optional();
+  },
 });
 
 /** One scripted failure, checked. */
@@ -82,10 +93,13 @@ export class Faults {
     for (const attended of this.unattended.splice(0)) attended();
   }
 
-  /** The failure for this call, if one is scripted; it counts as used. */
-  take(action: string, params: Record<string, unknown>): ScriptedFault | undefined {
+  /**
+   * The failure for this call, if one is scripted; it counts as used.
+   * @param any what stands for all calls of the kind
+   */
+  take(action: string, params: unknown, any = "*"): ScriptedFault | undefined {
     const fault = this.pending.find(
-      (f) => (f.action === "*" || f.action === action) && includes(params, f.match ?? {}),
+      (f) => (f.action === any || f.action === action) && includes(params, f.match ?? {}),
     );
     if (!fault) return undefined;
     if (fault.skip > 0) {
@@ -93,7 +107,8 @@ export class Faults {
       return undefined;
     }
     fault.times -= 1;
-    if (fault.times === 0) this.pending = this.pending.filter((f) => f !== fault);
+    if (fault.times > 0) return fault;
+    this.pending = [...this.pending.filter((f) => f !== fault), ...(fault.next ?? [])];
     return fault;
   }
 }

@@ -26,8 +26,8 @@ export interface ApiReply {
   readonly status: number;
   readonly contentType: string;
   readonly body: string;
-  /** End the connection instead, or in the middle of the body. */
-  readonly cut?: "instead" | "within";
+  /** End the connection instead, or in the middle of the body, or neither answer nor end it. */
+  readonly cut?: "instead" | "within" | "never";
 }
 
 /** What the gateway stands before. */
@@ -148,6 +148,10 @@ export class Gateway {
       this.log(incoming, "cut");
       if (fault.cut === "within" && reply) return { ...reply, cut: "within" };
       return { status: 0, contentType: "", body: "", cut: "instead" };
+    }
+    if (fault.hangs) {
+      this.log(incoming, "no answer");
+      return { status: 0, contentType: "", body: "", cut: "never" };
     }
     if (fault.httpStatus) {
       this.log(incoming, `HTTP ${fault.httpStatus}`);

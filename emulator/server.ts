@@ -79,6 +79,7 @@ async function answer(
     headers: request.headers,
     body,
   });
+  if (reply.cut === "never") return;
   if (reply.cut === "instead") {
     request.socket.destroy();
     return;

@@ -47,7 +47,9 @@ export function parseOptions(args: readonly string[]): Options | undefined {
 
 /** The line that says where everything is. */
 export function readyLine(cloud: RunningCloud): string {
-  const { endpoint, secretId, secretKey, grafana, hosts, cos } = cloud;
+  const { endpoint, secretId, secretKey, hosts, cos } = cloud;
+  const { url, token } = cloud.grafana;
+  const grafana = { url, token };
   return JSON.stringify({ endpoint, secretId, secretKey, grafana, hosts, cos });
 }
 

@@ -6,6 +6,12 @@ export interface GrafanaReply {
   readonly body: unknown;
   /** Grafana names the charset in answers that its middleware gives, and not in those of its handlers. */
   readonly fromMiddleware?: boolean;
+  /** What is answered in its place: text that is no JSON. */
+  readonly page?: string;
+  /** Header `Retry-After`. */
+  readonly retryAfterSeconds?: number;
+  /** End the connection instead, or in the middle of the body, or neither answer nor end it. */
+  readonly cut?: "instead" | "within" | "never";
 }
 
 /** A request that Grafana refuses. */

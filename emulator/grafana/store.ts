@@ -166,6 +166,16 @@ export class GrafanaStore {
     };
   }
 
+  /** What `GET /_/state` shows of it. */
+  state(): object {
+    const dashboards = [...this.dashboards.values()].map(({ versions, ...shown }) => ({
+      ...shown,
+      messages: versions.map(({ message }) => message),
+    }));
+    const dataSources = this.dataSources.map(({ uid, given }) => ({ uid, name: given.name }));
+    return { folders: [...this.folders.values()], dashboards, dataSources };
+  }
+
   createDataSource(given: Record<string, unknown>): DataSource {
     if (this.dataSources.some((each) => each.given.name === given.name)) {
       refuse(409, { message: "data source with the same name already exists", traceID: "" });

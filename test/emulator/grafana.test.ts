@@ -1,5 +1,7 @@
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { CallLog } from "../../emulator/calls";
+import { Faults } from "../../emulator/faults";
 import { Accounts } from "../../emulator/grafana/accounts";
 import { serveGrafana } from "../../emulator/grafana/server";
 import { GrafanaStore } from "../../emulator/grafana/store";
@@ -31,7 +33,8 @@ beforeAll(async () => {
   store.saveDashboard({ dashboard: panels, folderUid: "f1" }, "before");
   const source = { name: "p", type: "prometheus", url: "http://127.0.0.1:1", access: "proxy" };
   store.createDataSource({ ...source, uid: "AOPQfnRdz" });
-  server = await serveGrafana({ store, accounts }, { host: "127.0.0.1", port: 0 });
+  const parts = { store, accounts, calls: new CallLog(), faults: new Faults() };
+  server = await serveGrafana(parts, { host: "127.0.0.1", port: 0 });
 });
 afterAll(() => server.close());
 
