@@ -63,7 +63,8 @@ class FetchGrafana implements GrafanaApi {
   }
 
   async deleteFolder(uid: string, call: GrafanaCall = {}): Promise<void> {
-    await this.remove(`/api/folders/${encodeURIComponent(uid)}`, call);
+    const isLeft = async () => (await this.folders(call)).some((each) => each.uid === uid);
+    await this.remove(`/api/folders/${encodeURIComponent(uid)}`, { isLeft, call });
   }
 
   async dashboard(uid: string, call: GrafanaCall = {}): Promise<StoredDashboard | undefined> {
@@ -85,11 +86,12 @@ class FetchGrafana implements GrafanaApi {
     // With overwrite, a dashboard of the same title in the folder would be replaced, whatever its uid.
     const body = { dashboard, folderUid, overwrite: false, message };
     const path = "/api/dashboards/db";
-    return textIn(mapOf(path, await this.http.ask("POST", path, { ...call, body })), "uid");
+    return textIn(mapOf(path, await this.http.ask("POST", path, { ...call, body }), "POST"), "uid");
   }
 
   async deleteDashboard(uid: string, call: GrafanaCall = {}): Promise<void> {
-    await this.remove(`/api/dashboards/uid/${encodeURIComponent(uid)}`, call);
+    const isLeft = async () => (await this.dashboard(uid, call)) !== undefined;
+    await this.remove(`/api/dashboards/uid/${encodeURIComponent(uid)}`, { isLeft, call });
   }
 
   async dataSources(call: GrafanaCall = {}): Promise<DataSource[]> {
@@ -103,11 +105,15 @@ class FetchGrafana implements GrafanaApi {
     }));
   }
 
-  private async remove(path: string, call: GrafanaCall): Promise<void> {
+  /** Absent is success, if a look agrees. */
+  private async remove(
+    path: string,
+    { isLeft, call }: { isLeft: () => Promise<boolean>; call: GrafanaCall },
+  ): Promise<void> {
     try {
       await this.http.ask("DELETE", path, call);
     } catch (error) {
-      if (!isAbsent(error)) throw error;
+      if (!isAbsent(error) || (await isLeft())) throw error;
     }
   }
 
@@ -125,15 +131,15 @@ class FetchGrafana implements GrafanaApi {
 }
 
 function isAbsent(error: unknown): boolean {
-  return error instanceof GrafanaApiError && error.status === 404;
+  return error instanceof GrafanaApiError && error.absent;
 }
 
 function isObject(item: unknown): item is object {
   return typeof item === "object" && item !== null;
 }
 
-function mapOf(path: string, found: unknown): Record<string, unknown> {
-  if (!isObject(found) || Array.isArray(found)) throw notGrafana(path, 200);
+function mapOf(path: string, found: unknown, method?: string): Record<string, unknown> {
+  if (!isObject(found) || Array.isArray(found)) throw notGrafana(path, 200, method);
   return found as Record<string, unknown>;
 }
 

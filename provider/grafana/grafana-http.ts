@@ -1,4 +1,5 @@
-/** Requests to Grafana: credentials, time-outs, and refusals with their reason but without secrets. */
+/** Requests to Grafana: credentials, time-outs, limits of rate, and refusals with their reason but without secrets. */
+import { setTimeout as delay } from "node:timers/promises";
 import { GrafanaApiError } from "./grafana-api-error";
 import type { GrafanaCall } from "./grafana";
 
@@ -10,6 +11,14 @@ export interface GrafanaOptions {
   readonly auth: string;
   /** Seconds for one request, default 10. */
   readonly timeoutSeconds?: number;
+  /** How pauses pass; tests shorten them. @default as on the wall */
+  readonly clock?: PauseClock;
+}
+
+/** What lets time pass. */
+export interface PauseClock {
+  /** Resolves after `milliseconds`, rejects with the signal's reason as soon as it is aborted. */
+  sleep(milliseconds: number, signal?: AbortSignal): Promise<void>;
 }
 
 /** One request. */
@@ -19,14 +28,27 @@ export interface GrafanaRequest extends GrafanaCall {
   readonly body?: object;
 }
 
+/** A request that came too often is made again after these seconds, unless the answer says when. */
+const PAUSES_SECONDS = [1, 2, 4];
+/** Who is to come again later than that is told. */
+const LONGEST_PAUSE_SECONDS = 30;
+
+const wallClock: PauseClock = {
+  sleep: async (milliseconds, signal) => {
+    await delay(milliseconds, undefined, { signal }).catch(() => signal?.throwIfAborted());
+  },
+};
+
 /** Grafana over fetch. */
 export class GrafanaHttp {
   private readonly base: string;
   private readonly authorization: string;
   private readonly timeoutMilliseconds: number;
+  private readonly clock: PauseClock;
 
   /** @throws {Error} if the address is none. */
-  constructor({ url, auth, timeoutSeconds = 10 }: GrafanaOptions) {
+  constructor({ url, auth, timeoutSeconds = 10, clock = wallClock }: GrafanaOptions) {
+    this.clock = clock;
     this.base = baseOf(url);
     this.authorization = auth.includes(":")
       ? `Basic ${Buffer.from(auth, "utf8").toString("base64")}`
@@ -34,8 +56,26 @@ export class GrafanaHttp {
     this.timeoutMilliseconds = timeoutSeconds * 1_000;
   }
 
-  /** The JSON that answers a request. @throws {GrafanaApiError} for any status but 200. */
+  /**
+   * The JSON that answers a request. One that came too often was not carried out, and is made again after a pause.
+   * @throws {GrafanaApiError} for any status but 200.
+   */
   async ask(method: string, path: string, request: GrafanaRequest = {}): Promise<unknown> {
+    for (const pauseSeconds of PAUSES_SECONDS) {
+      try {
+        return await this.once(method, path, request);
+      } catch (failure) {
+        const limit =
+          failure instanceof GrafanaApiError && failure.status === 429 ? failure : undefined;
+        const seconds = limit?.retryAfterSeconds ?? pauseSeconds;
+        if (limit === undefined || seconds > LONGEST_PAUSE_SECONDS) throw failure;
+        await this.clock.sleep(seconds * 1_000, request.signal);
+      }
+    }
+    return this.once(method, path, request);
+  }
+
+  private async once(method: string, path: string, request: GrafanaRequest): Promise<unknown> {
     const { query, body, signal: asked } = request;
     const timeout = AbortSignal.timeout(this.timeoutMilliseconds);
     const signal = asked ? AbortSignal.any([asked, timeout]) : timeout;
@@ -64,7 +104,10 @@ export class GrafanaHttp {
       const said = typeof parsed === "object" && parsed !== null ? parsed : {};
       const reason = this.clean(textIn(said, "message")) || "no reason given";
       const code = textIn(said, "status");
-      throw new GrafanaApiError({ method, path, status: answer.status, reason, code });
+      const after = Number(answer.headers.get("retry-after") ?? Number.NaN);
+      const retryAfterSeconds = Number.isFinite(after) ? after : undefined;
+      const { status } = answer;
+      throw new GrafanaApiError({ method, path, status, reason, code, retryAfterSeconds });
     }
     if (parsed === undefined) throw notGrafana(path, answer.status, method);
     return parsed;

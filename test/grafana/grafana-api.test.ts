@@ -89,9 +89,86 @@ test("a token that is none, which Grafana answers with 500", async () => {
   expect(await failureOf(api().search())).toMatchObject({ status: 500, refused: true });
 });
 
+describe("a limit of requests", () => {
+  const sleeps: number[] = [];
+  const clock = { sleep: async (milliseconds: number) => void sleeps.push(milliseconds) };
+  const limit = (times: number, retryAfter?: string) => {
+    answer = (_url, response) => {
+      if (seen.length > times) return json(response, []);
+      if (retryAfter !== undefined) response.setHeader("retry-after", retryAfter);
+      json(response, { message: "slow down" }, 429);
+    };
+  };
+  beforeEach(() => {
+    sleeps.length = 0;
+  });
+
+  test.each([
+    ["without a time", 3, undefined, [1_000, 2_000, 4_000]],
+    ["with seconds", 2, "9", [9_000, 9_000]],
+    ["with a date, which is not read", 1, "Fri, 27 Nov 2026 14:00:00 GMT", [1_000]],
+  ])("is waited for: %s", async (_, times, retryAfter, waits) => {
+    limit(times, retryAfter);
+    expect(await api({ clock }).search()).toEqual([]);
+    expect([sleeps, seen.length]).toEqual([waits, times + 1]);
+  });
+
+  test.each([
+    ["that does not end", undefined, 4],
+    ["that lasts longer than a run should", "31", 1],
+  ])("%s is told", async (_, retryAfter, requests) => {
+    limit(9, retryAfter);
+    const { message, outcomeUnknown } = await failureOf(api({ clock }).search());
+    expect(message).toBe(
+      "Grafana GET /api/search failed: 429: slow down. " +
+        "Grafana or what stands before it limits requests: run it again later.",
+    );
+    expect([outcomeUnknown, seen.length]).toEqual([false, requests]);
+  });
+
+  test("a cancel ends the wait", async () => {
+    limit(1, "30");
+    const cancel = new AbortController();
+    const search = api().search({}, { signal: cancel.signal });
+    setTimeout(() => cancel.abort(new Error("stopped")), 30);
+    await expect(search).rejects.toThrow("stopped");
+  });
+});
+
+describe("absent is what Grafana calls so, if it is so", () => {
+  const folder = { uid: "f", title: "F" };
+  const status = (response: http.ServerResponse, code: number, body: object) =>
+    void response.writeHead(code).end(JSON.stringify(body));
+
+  test.each([
+    ["a dashboard", "Dashboard not found", true],
+    ["a page of somebody else", "Not found", false],
+  ])("%s", async (_, message, isAbsent) => {
+    answer = (_url, response) => status(response, 404, { message });
+    if (isAbsent) expect(await api().dashboard("d")).toBeUndefined();
+    else expect(await failureOf(api().dashboard("d"))).toMatchObject({ status: 404 });
+  });
+
+  test.each([
+    [[], "is removed"],
+    [[folder], "is still there"],
+  ])("a folder of which a removal finds none, in a list of %j, %s", async (list) => {
+    answer = (url, response) =>
+      url.pathname === "/api/search"
+        ? json(response, list)
+        : status(response, 404, { message: "folder not found", status: "not-found" });
+    const removed = api().deleteFolder("f");
+    if (list.length === 0) await removed;
+    else expect((await failureOf(removed)).message).toContain("run it again");
+  });
+});
+
 test("an answer that is not Grafana's", async () => {
   answer = (_url, response) => void response.writeHead(200).end("<html>");
   expect(await failureOf(api().health())).toMatchObject({ status: 200, path: "/api/health" });
+  const save = { model: { uid: "d" }, folderUid: "f", message: "" };
+  const saved = await failureOf(api().saveDashboard(save));
+  expect(saved).toMatchObject({ method: "POST", outcomeUnknown: true });
 });
 
 test("a redirect is not followed, so that the token stays here", async () => {

@@ -24,7 +24,7 @@ describe("when Grafana refuses", () => {
     [
       404,
       "Dashboard not found",
-      "404: Dashboard not found. Check that GRAFANA_URL is the address of Grafana",
+      "404: Dashboard not found. It may have been deleted meanwhile: run it again.",
     ],
     [409, "conflict", "409: conflict. Somebody else has written there: run it again."],
     [
