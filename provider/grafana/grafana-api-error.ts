@@ -15,6 +15,8 @@ export interface GrafanaFailure {
 export class GrafanaApiError extends Error {
   override readonly name = "GrafanaApiError";
 
+  /** What happened, without the next step: what wraps this may know a better one. */
+  readonly what: string;
   readonly method: string;
   readonly path: string;
   /** HTTP status; undefined: no answer arrived. */
@@ -26,8 +28,9 @@ export class GrafanaApiError extends Error {
 
   constructor(failure: GrafanaFailure) {
     const { method, path, status, reason, cause, code = "" } = failure;
-    const head = `Grafana ${method} ${path} failed: ${status ?? "no answer"}`;
-    super(`${head}: ${reason}. ${nextStep(failure)}`, cause === undefined ? undefined : { cause });
+    const what = `Grafana ${method} ${path} failed: ${status ?? "no answer"}: ${reason}`;
+    super(`${what}. ${nextStep(failure)}`, cause === undefined ? undefined : { cause });
+    this.what = what;
     this.method = method;
     this.path = path;
     this.status = status;

@@ -150,9 +150,9 @@ async function unlessFailed(
   } catch (error) {
     const said = grafanasWord(error);
     if (said === undefined || !isTold(said)) throw error;
-    context.log.warn(
-      `dashboards in ${known.folderUid}: not looked at, Grafana cannot be asked: ${said.message}`,
-    );
+    const what =
+      said.method === "GET" ? "not looked at, Grafana cannot be asked" : "not all written";
+    context.log.warn(`dashboards in ${known.folderUid}: ${what}: ${(error as Error).message}`);
     return { ...known, lookedAt: "not-looked-at" };
   }
 }

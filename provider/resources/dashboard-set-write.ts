@@ -6,13 +6,21 @@ import type {
   SaveDashboard,
   StoredDashboard,
 } from "../grafana/grafana";
+import { Changes, settle } from "./dashboard-set-changes";
 import { isSame } from "./same-value";
 
 type Model = Readonly<Record<string, unknown>>;
+type Save = Omit<SaveDashboard, "version">;
+
+/** A dashboard that is stored, and what it replaces; nothing, if it is new. */
+interface Edit {
+  readonly save: Save;
+  before: StoredDashboard | undefined;
+}
 
 /** Changes folders and dashboards one after another, and takes all of it back when one of the changes fails. */
 export class DashboardWriter {
-  private readonly undo: (() => Promise<unknown>)[] = [];
+  private readonly changes = new Changes();
 
   constructor(
     private readonly grafana: GrafanaApi,
@@ -26,162 +34,171 @@ export class DashboardWriter {
     try {
       await work();
     } catch (error) {
-      const left = await this.takeBack();
-      if (left === 0) throw error;
+      const left = await this.changes.takeBack();
+      if (left.length === 0) throw error;
       const said = error instanceof Error ? error.message : String(error);
-      const more = `${left} of the changes before it could not be taken back; the next run goes on from there.`;
+      const more = `Not taken back, so that the next run goes on from there: ${left.join(", ")}.`;
       throw new Error(`${said} ${more}`, { cause: error });
     }
   }
 
   /** Makes a folder. */
   async makeFolder(folder: GrafanaFolder): Promise<void> {
-    try {
-      await this.grafana.createFolder(folder, this.call);
-    } catch (error) {
-      if (!(await this.isMade(error, folder))) throw folderFault(error, folder);
-    }
-    this.undo.push(() => this.removeFolderIfEmpty(folder.uid, {}));
+    await this.changes.make({
+      of: folderCalled(folder),
+      act: () => this.grafana.createFolder(folder, this.call),
+      isMade: () => this.isTitled(folder, this.call),
+      takeBack: () => this.removeFolderIfEmpty(folder.uid, {}),
+      explain: async (error) => whatIsTaken(error),
+    });
   }
 
   /** Gives a folder its title. @param before the title that it has */
   async renameFolder(folder: GrafanaFolder, before: string): Promise<void> {
-    try {
-      await this.grafana.renameFolder(folder, this.call);
-    } catch (error) {
-      throw folderFault(error, folder);
-    }
-    this.undo.push(() => this.grafana.renameFolder({ uid: folder.uid, title: before }));
+    await this.changes.make({
+      of: folderCalled(folder),
+      act: () => this.grafana.renameFolder(folder, this.call),
+      isMade: () => this.isTitled(folder, this.call),
+      takeBack: async () => {
+        if (await this.isTitled(folder, {})) await this.retitle({ ...folder, title: before });
+      },
+      explain: async (error) => (error.status === 409 ? whatIsTaken(error) : undefined),
+    });
   }
 
   /** Stores a dashboard. @param before what it replaces; left out, there is none */
   async save(model: Model, folderUid: string, before?: StoredDashboard): Promise<void> {
     const save = { model, folderUid, message: this.message };
-    await this.store(save, before);
-    this.undo.push(async () => {
-      const now = await this.grafana.dashboard(uidOf(model));
-      if (before === undefined) return this.grafana.deleteDashboard(uidOf(model));
-      const { model: old, folderUid: place } = before;
-      const message = `${this.message}: taken back`;
-      return this.grafana.saveDashboard({
-        model: old,
-        folderUid: place,
-        version: now?.version,
-        message,
-      });
+    const edit: Edit = { save, before };
+    await this.changes.make({
+      of: calledOf(model),
+      act: () => this.put(edit),
+      isMade: () => this.isStored(save, this.call),
+      takeBack: (isKnown) => this.undo(edit, isKnown),
+      explain: (error) => this.titleTaken(error, save),
     });
   }
 
   /** Deletes a dashboard. */
   async remove(before: StoredDashboard): Promise<void> {
-    const { model, folderUid } = before;
-    try {
-      await this.grafana.deleteDashboard(before.uid, this.call);
-    } catch (error) {
-      if (!(error instanceof GrafanaApiError)) throw error;
-      throw new Error(`${calledOf(model)}: ${error.message}`, { cause: error });
-    }
-    const message = `${this.message}: taken back`;
-    this.undo.push(() => this.grafana.saveDashboard({ model, folderUid, message }));
+    const { uid, model } = before;
+    await this.changes.make({
+      of: calledOf(model),
+      act: () => this.grafana.deleteDashboard(uid, this.call),
+      isMade: async () => (await this.grafana.dashboard(uid, this.call)) === undefined,
+      takeBack: async () => {
+        if ((await this.grafana.dashboard(uid)) === undefined) await this.putBack(before);
+      },
+    });
   }
 
   /** Deletes a folder in which nothing is left. */
   async removeFolderIfEmpty(uid: string, call = this.call): Promise<void> {
     const left = await this.grafana.search({ folderUid: uid }, call);
-    if (left.length === 0) await this.grafana.deleteFolder(uid, call);
-  }
-
-  private async store(
-    save: Omit<SaveDashboard, "version">,
-    before?: StoredDashboard,
-  ): Promise<void> {
-    const version = before?.version;
+    if (left.length > 0) return;
+    const isMade = async () => (await this.grafana.folders(call)).every((each) => each.uid !== uid);
     try {
-      this.mustBe(save, await this.grafana.saveDashboard({ ...save, version }, this.call));
+      await settle({ act: () => this.grafana.deleteFolder(uid, call), isMade });
     } catch (error) {
       if (!(error instanceof GrafanaApiError)) throw error;
-      const now = await this.again(error, save);
-      if (now === "stored") return;
-      // What was not there when we looked is not ours to replace.
-      if (now === undefined || before === undefined) throw await this.fault(error, save);
-      const uid = await this.grafana.saveDashboard({ ...save, version: now.version }, this.call);
-      this.mustBe(save, uid);
+      throw new Error(`folder ${uid}: ${error.message}`, { cause: error });
     }
   }
 
-  /** What to do after a failure: it was stored all the same, somebody wrote meanwhile, or nothing can be done. */
-  private async again(
-    error: GrafanaApiError,
-    { model }: Omit<SaveDashboard, "version">,
-  ): Promise<"stored" | StoredDashboard | undefined> {
-    if (!error.outcomeUnknown && !error.changedMeanwhile) return undefined;
-    const now = await this.grafana.dashboard(uidOf(model), this.call).catch(() => undefined);
-    if (now !== undefined && isStored(model, now.model)) return "stored";
-    return error.changedMeanwhile ? now : undefined;
+  /** Stores it; where somebody has written meanwhile, upon what is there then. */
+  private async put(edit: Edit): Promise<void> {
+    const { save, before } = edit;
+    const { grafana, call } = this;
+    const replace = async (version?: number) =>
+      mustBe(save, await grafana.saveDashboard({ ...save, version }, call));
+    try {
+      await replace(before?.version);
+    } catch (error) {
+      // What was not there when we looked is not ours to replace.
+      if (!(error instanceof GrafanaApiError && error.changedMeanwhile) || !before) throw error;
+      const now = await grafana.dashboard(uidOf(save.model), call);
+      if (now === undefined) throw error;
+      edit.before = now;
+      await replace(now.version);
+    }
   }
 
-  private mustBe({ model }: Pick<SaveDashboard, "model">, uid: string): void {
-    if (uid === uidOf(model)) return;
-    throw new Error(
-      `${calledOf(model)}: Grafana has stored it as another dashboard, got ${uid}. Give that one another title.`,
-    );
+  private async undo({ save, before }: Edit, isKnown: boolean): Promise<void> {
+    const now = await this.grafana.dashboard(uidOf(save.model));
+    if (now === undefined) return;
+    const isOurs = isKnown ? now.version === (before?.version ?? 0) + 1 : isAsSaved(save, now);
+    if (!isOurs) return;
+    if (before) await this.putBack(before, now.version);
+    else await this.takeOut(now.uid);
   }
 
-  private async fault(
-    error: GrafanaApiError,
-    save: Omit<SaveDashboard, "version">,
-  ): Promise<Error> {
-    const called = calledOf(save.model);
-    if (error.code !== "name-exists")
-      return new Error(`${called}: ${error.message}`, { cause: error });
-    const { folderUid } = save;
-    const others = await this.grafana.search({ folderUid }, this.call).catch(() => []);
-    const other = others.find(({ title }) => title === save.model.title);
-    return new Error(
-      `${called}: the title is taken in folder ${folderUid} by ${other?.uid ?? "another dashboard"}. ` +
-        "Rename or delete that one, or choose another folderUid.",
-      { cause: error },
-    );
+  private async putBack({ model, folderUid }: StoredDashboard, version?: number): Promise<void> {
+    const save = { model, folderUid, message: `${this.message}: taken back` };
+    await settle({
+      act: () => this.grafana.saveDashboard({ ...save, version }),
+      isMade: () => this.isStored(save, {}),
+    });
   }
 
-  private async isMade(error: unknown, { uid, title }: GrafanaFolder): Promise<boolean> {
-    if (!(error instanceof GrafanaApiError) || !error.outcomeUnknown) return false;
-    const folders = await this.grafana.folders(this.call).catch(() => []);
+  private async takeOut(uid: string): Promise<void> {
+    await settle({
+      act: () => this.grafana.deleteDashboard(uid),
+      isMade: async () => (await this.grafana.dashboard(uid)) === undefined,
+    });
+  }
+
+  private async retitle(folder: GrafanaFolder): Promise<void> {
+    await settle({
+      act: () => this.grafana.renameFolder(folder),
+      isMade: () => this.isTitled(folder, {}),
+    });
+  }
+
+  private async isStored(save: Save, call: GrafanaCall): Promise<boolean> {
+    const now = await this.grafana.dashboard(uidOf(save.model), call);
+    return now !== undefined && isAsSaved(save, now);
+  }
+
+  private async isTitled({ uid, title }: GrafanaFolder, call: GrafanaCall): Promise<boolean> {
+    const folders = await this.grafana.folders(call);
     return folders.some((folder) => folder.uid === uid && folder.title === title);
   }
 
-  private async takeBack(): Promise<number> {
-    let left = 0;
-    for (const step of this.undo.reverse()) {
-      await step().catch(() => (left += 1));
-    }
-    return left;
+  private async titleTaken(error: GrafanaApiError, save: Save): Promise<string | undefined> {
+    if (error.code !== "name-exists") return undefined;
+    const { folderUid, model } = save;
+    const others = await this.grafana.search({ folderUid }, this.call).catch(() => []);
+    const other = others.find(({ title }) => title === model.title)?.uid ?? "another dashboard";
+    return (
+      `the title is taken in folder ${folderUid} by ${other} (${error.what}). Rename or delete that one, or choose ` +
+      "another folderUid."
+    );
   }
 }
 
-function folderFault(error: unknown, { uid, title }: GrafanaFolder): unknown {
-  if (!(error instanceof GrafanaApiError)) return error;
-  const called = `folder "${title}" (${uid})`;
-  if (error.status === 412) {
-    const reason = "its uid is taken by a folder that these credentials may not see";
-    return new Error(
-      `${called}: ${reason}. Choose another folderUid, or use credentials that may.`,
-      {
-        cause: error,
-      },
+function whatIsTaken({ status, what }: GrafanaApiError): string | undefined {
+  if (status === 412) {
+    return (
+      `its uid is taken by a folder that these credentials may not see (${what}). Choose another folderUid, or use ` +
+      "credentials that may."
     );
   }
-  if (error.status === 409) {
-    const reason = "the title is taken by another folder or by a dashboard in General";
-    return new Error(`${called}: ${reason}. Choose another folderTitle.`, { cause: error });
-  }
-  return new Error(`${called}: ${error.message}`, { cause: error });
+  if (status !== 409) return undefined;
+  return `the title is taken by another folder or by a dashboard in General (${what}). Choose another folderTitle.`;
+}
+
+function mustBe({ model }: Save, uid: string): void {
+  if (uid === uidOf(model)) return;
+  throw new Error(
+    `${calledOf(model)}: Grafana has stored it as another dashboard, got ${uid}. Give that one another title.`,
+  );
 }
 
 /** Grafana adds number and version, and nothing else. */
-function isStored(wanted: Model, { id: _, version: __, ...live }: Model): boolean {
-  const { id: ___, version: ____, ...model } = wanted;
-  return isSame(live, model);
+function isAsSaved(save: Save, now: StoredDashboard): boolean {
+  const { id: _, version: __, ...live } = now.model;
+  const { id: ___, version: ____, ...model } = save.model;
+  return now.folderUid === save.folderUid && isSame(live, model);
 }
 
 function uidOf(model: Model): string {
@@ -190,4 +207,8 @@ function uidOf(model: Model): string {
 
 function calledOf(model: Model): string {
   return `dashboard "${String(model.title)}" (${uidOf(model)})`;
+}
+
+function folderCalled({ uid, title }: GrafanaFolder): string {
+  return `folder "${title}" (${uid})`;
 }

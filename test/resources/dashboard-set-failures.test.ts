@@ -126,7 +126,7 @@ describe("when Grafana refuses", () => {
     const theirs = { model: { uid: "xyz", title: "A" }, folderUid: "fw", message: "" };
     grafana.proxy.happen({ ...SAVE, meanwhile: () => grafana.people.saveDashboard(theirs) });
     await expect(grafana.stack(twoDashboards()).up()).rejects.toThrow(
-      'dashboard "A" (fw-a): the title is taken in folder fw by xyz. Rename or delete that one',
+      'dashboard "A" (fw-a): the title is taken in folder fw by xyz (Grafana POST',
     );
     expect(await uids()).toEqual(["xyz"]);
   });
