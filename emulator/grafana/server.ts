@@ -34,8 +34,8 @@ export function serveGrafana(
 async function serve(parts: GrafanaServerParts, request: IncomingMessage): Promise<GrafanaReply> {
   const { calls, faults } = parts;
   const asked = await askedBy(request);
-  const { action, path, text } = asked;
-  const fault = faults.take(action, parsed(text) ?? {}, ANY_OF_GRAFANA);
+  const { action, path, body } = asked;
+  const fault = faults.take(action, body ?? {}, ANY_OF_GRAFANA);
   const log = (done: boolean, code?: string): void => {
     const time = new Date().toISOString();
     const call = { product: "grafana", action, path, region: "", time, ok: code === undefined };
@@ -68,18 +68,19 @@ interface Asked {
   readonly path: string;
   readonly query: URLSearchParams;
   readonly authorization: string | undefined;
-  readonly text: string;
+  /** Undefined where it is no JSON. */
+  readonly body: unknown;
 }
 
 async function askedBy(request: IncomingMessage): Promise<Asked> {
-  const text = (await readBody(request)).toString("utf8");
+  const body = parsed((await readBody(request)).toString("utf8"));
   const { pathname: path, searchParams: query } = new URL(request.url ?? "/", "http://local");
   const place = `${request.method} ${path}`;
   const action = Object.keys(routes).find((pattern) => match(pattern, place)) ?? place;
-  return { action, path, query, authorization: request.headers.authorization, text };
+  return { action, path, query, authorization: request.headers.authorization, body };
 }
 
-function answer(parts: GrafanaParts, { action, path, query, authorization, text }: Asked) {
+function answer(parts: GrafanaParts, { action, path, query, authorization, body }: Asked) {
   try {
     if (path === "/api/health") return { status: 200, body: HEALTH, fromMiddleware: true };
     const caller = parts.accounts.identify(authorization);
@@ -87,7 +88,7 @@ function answer(parts: GrafanaParts, { action, path, query, authorization, text 
     if (!route) return { status: 404, body: { message: "Not found" }, fromMiddleware: true };
     const method = action.slice(0, action.indexOf(" "));
     const names = match(action, `${method} ${path}`) ?? [];
-    const json = <T>(): T => parse(text) as T;
+    const json = <T>(): T => mustBeJson(body) as T;
     return route(parts, { caller, query, names, json });
   } catch (error) {
     if (error instanceof GrafanaRefusal) return error.reply;
@@ -104,9 +105,8 @@ function match(pattern: string, path: string): string[] | undefined {
   return given.filter((_, index) => wanted[index] === "*").map(decodeURIComponent);
 }
 
-function parse(text: string): unknown {
-  const found = parsed(text);
-  if (found !== undefined) return found;
+function mustBeJson(body: unknown): unknown {
+  if (body !== undefined) return body;
   throw new GrafanaRefusal({
     status: 400,
     body: { message: "bad request data", traceID: "" },

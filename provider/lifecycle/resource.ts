@@ -58,6 +58,15 @@ export interface CreateContext<Clients, S> extends Context<Clients> {
   created(id: string, state: S): void;
 }
 
+/** The context of `update`: what may stand is handed over before it is written, so that a failure loses nothing. */
+export interface UpdateContext<Clients, S> extends Context<Clients> {
+  /**
+   * Records what may stand from now on. If `update` fails or is cancelled later, the engine keeps this state and the
+   * new arguments, and the next run goes on from there; otherwise it keeps the old ones.
+   */
+  begun(state: S): void;
+}
+
 /** What `read` saw. */
 export interface Observation<A, S> {
   readonly id: string;
@@ -129,7 +138,7 @@ export interface Resource<A extends object, S extends object, Clients> {
   /** Observe, ensure, sync: finds what an interrupted run left before it makes anything. Returns what is live. */
   create(context: CreateContext<Clients, S>, args: A): Promise<{ id: string; state: S }>;
   /** Writes only what differs and returns what is live. A second call writes nothing. */
-  update(context: Context<Clients>, request: Existing<A, S>): Promise<S>;
+  update(context: UpdateContext<Clients, S>, request: Existing<A, S>): Promise<S>;
   /** Undoes only what this stack did. Absent is success. */
   delete(context: Context<Clients>, request: Existing<A, S>): Promise<void>;
 }

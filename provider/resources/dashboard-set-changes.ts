@@ -3,9 +3,9 @@ import { GrafanaApiError } from "../grafana/grafana-api";
 /** A change that may be carried out although its request fails. */
 export interface Settled {
   /** Asks for it. */
-  act(): Promise<unknown>;
+  readonly act: () => Promise<unknown>;
   /** Looks whether it is made. */
-  isMade(): Promise<boolean>;
+  readonly isMade: () => Promise<boolean>;
 }
 
 /** A change that can be taken back. */
@@ -16,9 +16,9 @@ export interface Change extends Settled {
    * Looks first, and leaves alone what somebody has written since.
    * @param isKnown whether it is known to have been made
    */
-  takeBack(isKnown: boolean): Promise<unknown>;
+  readonly takeBack: (isKnown: boolean) => Promise<unknown>;
   /** What a refusal means and what to do about it, where that is known better than Grafana says it. */
-  explain?(error: GrafanaApiError): Promise<string | undefined>;
+  readonly explain?: (error: GrafanaApiError) => Promise<string | undefined>;
 }
 
 /** Makes a change; where nobody knows whether it was carried out, looks. */

@@ -3,7 +3,7 @@ import type { Context } from "../lifecycle/resource";
 import type { Clients } from "./clients";
 import { marksIn, tagOf, withMarks } from "./dashboard-marks";
 import { callOf } from "./dashboard-set-checks";
-import { lookAt } from "./dashboard-set-look";
+import { lookAt, oursIn } from "./dashboard-set-look";
 import type { DashboardSetArgs, DashboardSetState } from "./dashboard-set-shape";
 import { DashboardWriter } from "./dashboard-set-write";
 
@@ -19,7 +19,7 @@ export async function forget(
   const call = callOf(context);
   const tag = tagOf(context.owner);
   const uids = [...Object.keys(args.dashboards), ...Object.keys(state.dashboards)];
-  const live = await lookAt(grafana, uids, call);
+  const live = oursIn(await lookAt(grafana, uids, call), Object.keys(state.dashboards));
   const writer = new DashboardWriter(grafana, call, `${context.owner.mark}: destroyed`);
   const stay: string[] = [];
   let folderMade = state.folderMade;
@@ -44,6 +44,7 @@ export async function forget(
   } else if (folderMade) {
     await writer.removeFolderIfEmpty(state.folderUid);
   }
+  for (const uid of state.foldersLeft ?? []) await writer.removeFolderIfEmpty(uid);
 }
 
 function isAdopted({ adopted }: DashboardSetState, uid: string): boolean {

@@ -29,6 +29,14 @@ export async function lookAt(
   return { folders, dashboards: new Map(there.map((each) => [each.uid, each])) };
 }
 
+/** The same without dashboards that no stack has made, unless they are known as ours, marked or not. */
+export function oursIn(live: Live, known: readonly string[]): Live {
+  const ours = [...live.dashboards].filter(
+    ([uid, { model }]) => known.includes(uid) || marksIn(model).stacks.length > 0,
+  );
+  return { ...live, dashboards: new Map(ours) };
+}
+
 /** The tags of all stacks that use the dashboards, the one that keeps them first. */
 export function stacksOn({ dashboards }: Live): string[] {
   return [...new Set([...dashboards.values()].flatMap(({ model }) => marksIn(model).stacks))];
@@ -45,9 +53,10 @@ export function stateOfSet(
     tag: string;
     adopted: readonly string[];
     folderMade: boolean;
+    foldersLeft?: readonly string[];
   },
 ): DashboardSetState {
-  const { args, folderUid, tag } = o;
+  const { args, folderUid, tag, foldersLeft = [] } = o;
   const [owner = ""] = stacksOn(live);
   const there = [...live.dashboards.values()];
   const elsewhere = there.filter((each) => each.folderUid !== folderUid);
@@ -56,6 +65,7 @@ export function stateOfSet(
     folderUid,
     folderTitle: live.folders.find(({ uid }) => uid === folderUid)?.title ?? "",
     folderMade: o.folderMade,
+    ...(foldersLeft.length > 0 && { foldersLeft: [...foldersLeft] }),
     dashboards: Object.fromEntries(
       there.map(({ uid, model }) => {
         const wanted = args.dashboards[uid] ?? {};
@@ -116,40 +126,47 @@ export function sourceVariable(
   return (list as Record<string, unknown>[]).find(({ type }) => type === "datasource");
 }
 
+/** What a set does with Grafana. */
+interface Work {
+  /** What is known: by now, if it changes while the work is done. */
+  known(): DashboardSetState;
+  do(grafana: GrafanaApi): Promise<DashboardSetState>;
+}
+
 /**
- * Runs `work` on Grafana; where there is none, or nobody answers, what was known stays and is said to be old.
+ * Does `work` on Grafana; where there is none, or nobody answers, what is known stays and is said to be old.
  * @throws {Error} for all else that Grafana says against it.
  */
 export async function unlessUnreachable(
   context: Context<Clients>,
-  known: DashboardSetState,
-  work: (grafana: GrafanaApi) => Promise<DashboardSetState>,
+  work: Work,
 ): Promise<DashboardSetState> {
-  return unlessFailed(context, { known, isTold: ({ unreachable }) => unreachable }, work);
+  return unlessFailed(context, work, ({ unreachable }) => unreachable);
 }
 
 /** The same for a look: credentials that are refused must not keep a preview from the rest either. */
 export async function unlessUnseen(
   context: Context<Clients>,
   known: DashboardSetState,
-  work: (grafana: GrafanaApi) => Promise<DashboardSetState>,
+  look: (grafana: GrafanaApi) => Promise<DashboardSetState>,
 ): Promise<DashboardSetState> {
   const isTold = ({ unreachable, refused }: GrafanaApiError) => unreachable || refused;
-  return unlessFailed(context, { known, isTold }, work);
+  return unlessFailed(context, { known: () => known, do: look }, isTold);
 }
 
 async function unlessFailed(
   context: Context<Clients>,
-  { known, isTold }: { known: DashboardSetState; isTold: (error: GrafanaApiError) => boolean },
-  work: (grafana: GrafanaApi) => Promise<DashboardSetState>,
+  work: Work,
+  isTold: (error: GrafanaApiError) => boolean,
 ): Promise<DashboardSetState> {
   const { grafana } = context.clients;
-  if (!grafana) return { ...known, lookedAt: "no-grafana" };
+  if (!grafana) return { ...work.known(), lookedAt: "no-grafana" };
   try {
-    return await work(grafana);
+    return await work.do(grafana);
   } catch (error) {
     const said = grafanasWord(error);
     if (said === undefined || !isTold(said)) throw error;
+    const known = work.known();
     const what =
       said.method === "GET" ? "not looked at, Grafana cannot be asked" : "not all written";
     context.log.warn(`dashboards in ${known.folderUid}: ${what}: ${(error as Error).message}`);

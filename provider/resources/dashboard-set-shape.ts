@@ -35,6 +35,10 @@ export const dashboardSetState = z.object({
   folderMade: z
     .boolean()
     .describe("Whether the folder came with the dashboards; destroy takes it then."),
+  foldersLeft: z
+    .array(z.string())
+    .optional()
+    .describe("Folders made for the dashboards in which they are no more, still to be removed."),
   dashboards: z
     .record(z.string(), model)
     .describe("Live dashboards by uid, in the words of the arguments."),

@@ -10,6 +10,7 @@ import {
   type Live,
   lookAt,
   modelInWordsOf,
+  oursIn,
   sourceVariable,
   stacksOn,
   stateOfSet,
@@ -21,8 +22,8 @@ import { DashboardWriter } from "./dashboard-set-write";
 export interface Bringing {
   readonly args: DashboardSetArgs;
   readonly before: DashboardSetState;
-  /** Told as soon as something of it stands in Grafana. */
-  readonly onFirst?: (state: DashboardSetState) => void;
+  /** Told what may stand in Grafana from now on, before anything is written. */
+  readonly onBegin?: (state: DashboardSetState) => void;
 }
 
 /** Looks whether names are somebody else's, and writes nothing. @throws {Error} which, all at once. */
@@ -43,38 +44,54 @@ export async function mayBring(
 export async function bring(
   context: Context<Clients>,
   grafana: GrafanaApi,
-  { args, before, onFirst }: Bringing,
+  { args, before, onBegin }: Bringing,
 ): Promise<DashboardSetState> {
   const call = callOf(context);
   const tag = tagOf(context.owner);
+  const { folderUid } = args;
   const wanted = Object.keys(args.dashboards);
   const known = Object.keys(before.dashboards);
   const live = await lookAt(grafana, [...wanted, ...known], call);
   const [owner] = stacksOn(live);
+  const isOurs = owner === undefined || owner === tag;
+  if (isOurs) await mustBeFree(context, { grafana, args, live, known });
+  const { folderMade, adopted } = isOurs ? claims(live, args, before) : before;
+  const of = { args, folderUid, tag, folderMade, adopted };
+  const foldersLeft = foldersLeftBehind(args, before);
+  onBegin?.(stateOfSet(oursIn(live, known), { ...of, foldersLeft }));
   const writer = new DashboardWriter(grafana, call, `${context.owner.mark} by flinkwatch`);
-  let { folderMade, adopted } = before;
-  if (owner !== undefined && owner !== tag) {
+  if (isOurs) {
+    await writer.wholly(() => sync(writer, { args, before, live, tag, folderMade }));
+  } else {
     await writer.wholly(() => join(writer, live, tag));
     context.log.info(
       `dashboards "${args.folderTitle}": are kept by ${owner}, and used by this stack as they are.`,
     );
-  } else {
-    await mustBeFree(context, { grafana, args, live, known });
-    const folder = live.folders.find(({ uid }) => uid === args.folderUid);
-    folderMade = folder === undefined || isFolderOurs(live, args, before);
-    adopted = [...adopted, ...foundInPlace(live, known)].filter((uid) => wanted.includes(uid));
-    onFirst?.(stateOfSet(live, { args, folderUid: args.folderUid, tag, adopted, folderMade }));
-    await writer.wholly(() => sync(writer, { args, before, live, tag, folderMade }));
-    const isMoved = before.folderUid !== args.folderUid && before.folderMade;
-    if (isMoved) await writer.removeFolderIfEmpty(before.folderUid);
   }
-  const after = await lookAt(grafana, wanted, call);
-  return stateOfSet(after, { args, folderUid: args.folderUid, tag, adopted, folderMade });
+  for (const uid of foldersLeft) await writer.removeFolderIfEmpty(uid);
+  return stateOfSet(await lookAt(grafana, wanted, call), { ...of, foldersLeft: [] });
+}
+
+/** Which of what is live is ours, and what of it was there before. */
+function claims(live: Live, args: DashboardSetArgs, before: DashboardSetState) {
+  const folder = live.folders.find(({ uid }) => uid === args.folderUid);
+  const found = foundInPlace(live, Object.keys(before.dashboards));
+  return {
+    folderMade: folder === undefined || isFolderOurs(live, args, before),
+    adopted: [...before.adopted, ...found].filter((uid) => uid in args.dashboards),
+  };
+}
+
+/** Folders made for the dashboards, where these are to be elsewhere. */
+function foldersLeftBehind({ folderUid }: DashboardSetArgs, before: DashboardSetState): string[] {
+  const made = before.folderMade ? [before.folderUid] : [];
+  return [...new Set([...(before.foldersLeft ?? []), ...made])].filter((uid) => uid !== folderUid);
 }
 
 /** Whether destroy is to take the folder: it was made for the dashboards, or is empty and by our uid and title. */
 function isFolderOurs(live: Live, args: DashboardSetArgs, before: DashboardSetState): boolean {
   if (before.folderUid === args.folderUid && before.folderMade) return true;
+  if (before.foldersLeft?.includes(args.folderUid)) return true;
   const there = [...live.dashboards.values()];
   if (there.some(({ model }) => marksIn(model).folderMade)) return true;
   const isFirstRun = Object.keys(before.dashboards).length === 0 && there.length === 0;

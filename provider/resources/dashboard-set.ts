@@ -6,7 +6,7 @@ import { editsIn } from "./dashboard-edits";
 import { tagOf } from "./dashboard-marks";
 import { inKnownTexts } from "./dashboard-panel-texts";
 import { forget } from "./dashboard-set-forget";
-import { lookAt, stateOfSet, unlessUnreachable, unlessUnseen } from "./dashboard-set-look";
+import { lookAt, oursIn, stateOfSet, unlessUnreachable, unlessUnseen } from "./dashboard-set-look";
 import {
   dashboardSetArgs,
   dashboardSetState,
@@ -14,13 +14,14 @@ import {
   type DashboardSetArgs,
   type DashboardSetState,
 } from "./dashboard-set-shape";
-import { bring, mayBring } from "./dashboard-set-sync";
+import { bring, mayBring, type Bringing } from "./dashboard-set-sync";
 
 /** Pure. What another stack keeps is used as it is; without a Grafana there is nothing that could be done. */
 function plan(args: DashboardSetArgs, observed: DashboardSetState): DashboardSetState {
   if (observed.lookedAt === "no-grafana") return observed;
-  if (!observed.owned) return { ...observed, unmarked: [] };
-  const { dataSource: _, ...rest } = observed;
+  const { foldersLeft: _, ...kept } = observed;
+  if (!observed.owned) return { ...kept, unmarked: [] };
+  const { dataSource: __, ...rest } = kept;
   return {
     ...rest,
     folderUid: args.folderUid,
@@ -54,6 +55,19 @@ function nothingYet({ folderUid }: DashboardSetArgs): DashboardSetState {
     owner: "",
     lookedAt: "not-looked-at",
   };
+}
+
+/** Brings it, or tells that Grafana does not answer; what may stand by then is known all the same. */
+async function brought(context: Context<Clients>, bringing: Bringing): Promise<DashboardSetState> {
+  let known = bringing.before;
+  const onBegin = (state: DashboardSetState): void => {
+    known = state;
+    bringing.onBegin?.(state);
+  };
+  return unlessUnreachable(context, {
+    known: () => known,
+    do: (grafana) => bring(context, grafana, { ...bringing, onBegin }),
+  });
 }
 
 /** What an import takes: the dashboards in a folder that carry the mark of this stack. */
@@ -110,10 +124,11 @@ export const dashboardSet: Resource<DashboardSetArgs, DashboardSetState, Clients
     }
     const seen = await unlessUnseen(context, state, async (grafana) => {
       const uids = [...Object.keys(args.dashboards), ...Object.keys(state.dashboards)];
-      const live = await lookAt(grafana, uids, { signal: context.signal });
-      const { folderUid, adopted, folderMade } = state;
+      const known = Object.keys(state.dashboards);
+      const live = oursIn(await lookAt(grafana, uids, { signal: context.signal }), known);
+      const { folderUid, adopted, folderMade, foldersLeft } = state;
       const tag = tagOf(context.owner);
-      return stateOfSet(live, { args, folderUid, tag, adopted, folderMade });
+      return stateOfSet(live, { args, folderUid, tag, adopted, folderMade, foldersLeft });
     });
     for (const line of editsIn(seen.dashboards, plan(args, seen).dashboards)) {
       context.log.warn(line);
@@ -124,20 +139,17 @@ export const dashboardSet: Resource<DashboardSetArgs, DashboardSetState, Clients
   async create(context, args) {
     const id = args.folderUid;
     const before = nothingYet(args);
-    const state = await unlessUnreachable(context, before, (grafana) =>
-      bring(context, grafana, { args, before, onFirst: (s) => context.created(id, s) }),
-    );
+    const state = await brought(context, { args, before, onBegin: (s) => context.created(id, s) });
     return { id, state };
   },
 
   update: (context, { args, state }) =>
-    unlessUnreachable(context, state, (grafana) =>
-      bring(context, grafana, { args, before: state }),
-    ),
+    brought(context, { args, before: state, onBegin: (s) => context.begun(s) }),
 
   async delete(context, { args, state }) {
     const { grafana } = context.clients;
-    if (Object.keys(state.dashboards).length === 0 && !state.folderMade) return;
+    const isNothing = Object.keys(state.dashboards).length === 0 && state.folderTitle === "";
+    if (isNothing && !state.folderMade) return;
     if (!grafana) {
       throw new Error(
         `dashboards in ${state.folderUid}: cannot be removed without GRAFANA_URL and GRAFANA_AUTH. Give them, or ` +

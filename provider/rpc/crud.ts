@@ -8,7 +8,7 @@ import type { Clock, Context } from "../lifecycle/resource";
 import type { AnyResource } from "./any-resource";
 import { decode, encode, outputSecrets, type Decoded, type Values } from "./codec";
 import type { EngineLog, ResourceLog } from "./engine-log";
-import { describeError, initFailed } from "./failures";
+import { KeptOnFailure } from "./failures";
 import { foretell } from "./foretell";
 import type { Operations } from "./operations";
 
@@ -52,15 +52,11 @@ export class Crud {
       response.setProperties(encode(certain, secrets));
       return response;
     }
-    let made: { id: string; state: Values } | undefined;
-    const created = (id: string, state: Values): void => void (made = { id, state });
-    const done = await this.#run(["create", request], (context) =>
-      resource.create({ ...context, created }, args),
-    ).catch((error: unknown) => {
-      if (made === undefined) throw error;
-      const reason = this.around.redactor.redact(describeError(error));
-      throw initFailed({ id: made.id, state: encode(made.state, secrets), reason }) as unknown;
-    });
+    const kept = new KeptOnFailure(this.around.redactor, secrets);
+    const created = (id: string, state: Values): void => kept.keep(id, state);
+    const done = await kept.during(
+      this.#run(["create", request], (context) => resource.create({ ...context, created }, args)),
+    );
     response.setId(done.id);
     response.setProperties(encode(done.state as Values, secrets));
     return response;
@@ -99,17 +95,22 @@ export class Crud {
     const news = this.#decode(request.getNews());
     const desired = withDefaults(resource.args, news.values);
     const args = applyIgnored(desired, state, request.getIgnorechangesList());
-    const after: unknown = await this.#run<unknown>(["update", request], async (context) => {
+    const id = request.getId();
+    const secrets = outputSecrets(news.secrets);
+    const kept = new KeptOnFailure(this.around.redactor, secrets);
+    const begun = (now: Values): void => kept.keep(id, now);
+    const work = this.#run<unknown>(["update", request], async (context) => {
       for (const warning of resource.warnings?.(args, state) ?? []) context.log.warn(warning);
       if (request.getPreview()) {
         await resource.lookAhead?.(context, args, state);
         return resource.plan(args, state) as unknown;
       }
-      return (await resource.update(context, { id: request.getId(), args, state })) as unknown;
+      return (await resource.update({ ...context, begun }, { id, args, state })) as unknown;
     });
+    const after = await kept.during(work);
     const response = new messages.UpdateResponse();
     response.setRefreshBeforeUpdate(true);
-    response.setProperties(encode(after as Values, outputSecrets(news.secrets)));
+    response.setProperties(encode(after as Values, secrets));
     return response;
   }
 

@@ -5,6 +5,7 @@ import { Any } from "google-protobuf/google/protobuf/any_pb";
 import type { Struct } from "google-protobuf/google/protobuf/struct_pb";
 
 import type { Redactor } from "../lifecycle/redactor";
+import { encode, type Values } from "./codec";
 
 /** What the engine is told when an operation did not succeed. */
 export type Failure = Partial<grpc.StatusObject> & { code: grpc.status; message: string };
@@ -40,6 +41,35 @@ export function initFailed(made: { id: string; state: Struct; reason: string }):
   const metadata = new grpc.Metadata();
   metadata.add("grpc-status-details-bin", Buffer.from(answer.serializeBinary()));
   return { code: grpc.status.UNKNOWN, message, metadata };
+}
+
+/** What the engine is to keep of an operation that fails. */
+export class KeptOnFailure {
+  #kept: { id: string; state: Values } | undefined;
+
+  constructor(
+    private readonly redactor: Redactor,
+    /** As `outputSecrets` has it. */
+    private readonly secrets: Parameters<typeof encode>[1],
+  ) {}
+
+  /** From now on that is kept; nothing until the first time. */
+  keep(id: string, state: Values): void {
+    this.#kept = { id, state };
+  }
+
+  /** Waits for the operation. @throws its error, with what is kept. */
+  async during<T>(operation: Promise<T>): Promise<T> {
+    try {
+      return await operation;
+    } catch (error) {
+      const kept = this.#kept;
+      if (kept === undefined) throw error;
+      const reason = this.redactor.redact(describeError(error));
+      const { id, state } = kept;
+      throw initFailed({ id, state: encode(state, this.secrets), reason }) as unknown;
+    }
+  }
 }
 
 /** The error's text and its causes'. A stack is printed only for mistakes in our own code, where it helps. */

@@ -67,6 +67,8 @@ export class GrafanaDashboardSet extends pulumi.CustomResource {
   declare readonly dashboards: pulumi.Output<Record<string, Record<string, unknown>>>;
   /** Dashboards that lie in another folder, and the uid of that. */
   declare readonly misplaced: pulumi.Output<Record<string, string>>;
+  /** Folders made for the dashboards in which they are no more, still to be removed. */
+  declare readonly foldersLeft: pulumi.Output<string[] | undefined>;
   /** Dashboards that have lost the tag of the stack. */
   declare readonly unmarked: pulumi.Output<string[]>;
   declare readonly dataSource: pulumi.Output<string | undefined>;
@@ -84,6 +86,7 @@ export class GrafanaDashboardSet extends pulumi.CustomResource {
     "folderUid",
     "folderTitle",
     "folderMade",
+    "foldersLeft",
     "dashboards",
     "misplaced",
     "unmarked",

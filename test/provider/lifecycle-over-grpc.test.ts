@@ -359,6 +359,18 @@ describe("update", () => {
     expect(error.details).toBe("cannot use [secret] here");
   });
 
+  it("keeps what it has said may stand, and no secret in clear, when it fails after that", async () => {
+    box.failure = { at: "afterBegun", error: new Error("no glue for sesame-open") };
+    const news = { ...someArgs, size: 5, password: secretOnWire("sesame-open") };
+    const detail = initFailure(await errorOf(update(someState, news)));
+    expect([detail.getId(), detail.getReasonsList()]).toEqual([
+      "toy-bear",
+      ["no glue for [secret]"],
+    ]);
+    const kept = plain(detail.getProperties());
+    expect(kept).toMatchObject({ size: 5, complete: false, password: news.password });
+  });
+
   it("tells causes and keeps stacks to itself", async () => {
     const error = new Error("write failed", { cause: new Error("disk full") });
     box.failure = { at: "update", error };

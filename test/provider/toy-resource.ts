@@ -22,7 +22,11 @@ export class ToyBox {
   readonly calls: string[] = [];
   /** What the next operation of that name does instead of succeeding. */
   failure:
-    { at: "create" | "afterCreated" | "read" | "update" | "delete"; error: Error } | undefined;
+    | {
+        at: "create" | "afterCreated" | "read" | "update" | "afterBegun" | "delete";
+        error: Error;
+      }
+    | undefined;
   /** Creation waits for ever after the id is known. */
   neverReady = false;
   unreachable = false;
@@ -109,8 +113,10 @@ export const toy: Resource<ToyArgs, ToyState, ToyBox> = {
     clients.toys.set(id, state);
     return { id, state };
   },
-  async update({ clients }, { id, args: desired, state }) {
+  async update({ clients, begun }, { id, args: desired, state }) {
     clients.note("update");
+    begun({ ...state, ...desired, complete: false });
+    clients.note("afterBegun");
     const after = { ...state, ...desired, complete: true };
     clients.toys.set(id, after);
     return after;

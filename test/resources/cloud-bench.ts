@@ -143,8 +143,18 @@ export class Kept<A extends object, S extends object> {
       return ["created"];
     }
     const changed = diffInTexts(this.state, resource.plan(this.args, this.state));
-    if (changed.length > 0) this.state = await resource.update(context, this);
+    if (changed.length > 0) await this.update(old);
     return changed.map(({ path }) => path.join("."));
+  }
+
+  /** Where it fails, the old arguments stay, unless it has said what may stand by then. */
+  private async update(old: A): Promise<void> {
+    const { resource, args, state } = this;
+    this.args = old;
+    const begun = (now: S) => void Object.assign(this, { args, state: now });
+    const context = Object.assign(this.bench.context(this.stack), { begun });
+    this.state = await resource.update(context, { id: this.id, args, state });
+    this.args = args;
   }
 
   /** What the preview of a run with these arguments finds out. */

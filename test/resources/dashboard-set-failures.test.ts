@@ -170,6 +170,19 @@ describe("when nobody answers", () => {
     expect(await kept.up()).toEqual([]);
   });
 
+  it("what somebody makes before the next run is not taken for ours", async () => {
+    grafana.proxy.happen({ method: "GET", path: "/api/search", ...down });
+    const kept = grafana.stack(twoDashboards());
+    await kept.up();
+    const theirs = { model: { uid: "fw-a", title: "Theirs" }, folderUid: "", message: "" };
+    await grafana.people.saveDashboard(theirs);
+    await expect(kept.up()).rejects.toThrow(
+      'dashboard "Theirs": the uid fw-a is taken by a dashboard that no stack has made.',
+    );
+    await kept.destroy();
+    expect((await grafana.stored("fw-a"))!.title).toBe("Theirs");
+  });
+
   it("a look keeps what was known, and changes nothing", async () => {
     const kept = grafana.stack(twoDashboards());
     await kept.up();

@@ -9,7 +9,7 @@ import { checkWorld } from "../../emulator/world";
 import { connectClients } from "../../provider/connect";
 import { pathDiff } from "../../provider/lifecycle/path-diff";
 import { realClock } from "../../provider/lifecycle/real-clock";
-import type { CreateContext, Resource } from "../../provider/lifecycle/resource";
+import type { CreateContext, UpdateContext, Resource } from "../../provider/lifecycle/resource";
 import type { Clients } from "../../provider/resources/clients";
 import {
   reporterSettingsArgs,
@@ -26,7 +26,7 @@ export interface EmrBench {
   /** A jar for `ReporterJar`, within the limit of what is sent inline. */
   readonly jar: { fileName: string; sha256: string; path: string };
   /** A context as a new provider process has it. */
-  context(fleet?: string[]): CreateContext<Clients, object>;
+  context(fleet?: string[]): CreateContext<Clients, object> & UpdateContext<Clients, object>;
   /** A file or folder of a node, as a path on this machine. */
   at(node: string, path: string): string;
   close(): Promise<void>;
@@ -123,6 +123,7 @@ export async function openEmrBench(world: object = {}): Promise<EmrBench> {
       clock: hurried,
       signal: new AbortController().signal,
       created: () => undefined,
+      begun: () => undefined,
     }),
     at: (node, file) => join(cloud.hosts[node] ?? "", file),
     close: async () => {

@@ -1,10 +1,8 @@
 import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 
 import type { ScriptRun } from "../../provider/hosts/hosts";
-import type { CreateContext } from "../../provider/lifecycle/resource";
-import type { Clients } from "../../provider/resources/clients";
 import { reporterJar } from "../../provider/resources/reporter-jar";
-import { reporterJarArgs, type ReporterJarState } from "../../provider/resources/reporter-jar-args";
+import { reporterJarArgs } from "../../provider/resources/reporter-jar-args";
 import { clusterId, flinkHome, Lived, openEmrBench, type EmrBench } from "./emr-bench";
 
 const [first, second, router] = ["ins-m0000001", "ins-m0000002", "ins-r0000001"] as const;
@@ -29,7 +27,7 @@ const block = (node: string) => writeFileSync(box(node), "");
 
 /** A context in which a run on a node fails after its trial; tells which scripts were run. */
 function failingOn(node: string) {
-  const context = bench.context() as CreateContext<Clients, ReporterJarState>;
+  const context = bench.context();
   const { hosts } = context.clients;
   const runs: string[] = [];
   const run = async (what: ScriptRun) => {
