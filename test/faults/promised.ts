@@ -25,10 +25,15 @@ export function rowOf(name: string): number[] {
   return cellsOf(name).map(Number);
 }
 
-/** First cells of the table of docs/reliability.md whose head begins so. */
-export function namesUnder(head: string): string[] {
+/** Rows of the table of docs/reliability.md whose head begins so: their cells. */
+export function rowsUnder(head: string): string[][] {
   const all = rows();
   const body = all.slice(all.findIndex(([first]) => first === head) + 2);
   const end = body.findIndex(([, second]) => !/^(\d+|–)$/.test(second ?? ""));
-  return (end < 0 ? body : body.slice(0, end)).map(([name]) => name ?? "");
+  return end < 0 ? body : body.slice(0, end);
+}
+
+/** First cells of that table. */
+export function namesUnder(head: string): string[] {
+  return rowsUnder(head).map(([name]) => name ?? "");
 }

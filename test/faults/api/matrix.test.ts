@@ -1,4 +1,4 @@
-import { cellsOf, namesUnder } from "../promised";
+import { rowsUnder } from "../promised";
 import { TAT_FAULTS } from "../tat/tat-faults";
 import { TAT_SUBJECTS } from "../tat/tat-subjects";
 import { API_FAULTS } from "./api-faults";
@@ -10,16 +10,13 @@ test("what the provider calls to change something is what the CAM policy grants 
   expect(CALLS.map(({ action }) => action).sort()).toEqual(changingActions().sort());
 });
 
-/** Tells a table as docs/reliability.md has it. */
-const told = (head: string) => namesUnder(head).map((name) => [name, ...cellsOf(name)]);
-
 describe("docs/reliability.md", () => {
   test("names each fault of a call, and with how many actions it was tried", () => {
     const tried = API_FAULTS.map((fault) => {
       const calls = CALLS.filter((call) => faultsOf(call).includes(fault));
       return [fault.name, String(calls.length)];
     });
-    expect(told("fault of a call")).toEqual(tried);
+    expect(rowsUnder("fault of a call")).toEqual(tried);
   });
 
   test("names each changing call, with how many faults it was tried, and when it may be made again", () => {
@@ -27,18 +24,18 @@ describe("docs/reliability.md", () => {
       const { action, mayBeCalledAgain = "" } = call;
       return [action, String(faultsOf(call).length), mayBeCalledAgain];
     });
-    expect(told("changing call")).toEqual(tried);
+    expect(rowsUnder("changing call")).toEqual(tried);
   });
 
   test("says why a fault cannot befall a call, and for how many pairs that holds", () => {
     const reasons = [...reasonsWhyNot()].map(([reason, times]) => [reason, String(times)]);
-    expect(told("what a call cannot meet")).toEqual(reasons);
+    expect(rowsUnder("what a call cannot meet")).toEqual(reasons);
   });
 
   test("names each fault of TAT, with how many changes and looks it was tried, and what it leaves of the node", () => {
     const tried = TAT_FAULTS.map(({ name, comesTo }) => {
       return [name, String(TAT_SUBJECTS.length), "1", comesTo];
     });
-    expect(told("fault over TAT")).toEqual(tried);
+    expect(rowsUnder("fault over TAT")).toEqual(tried);
   });
 });

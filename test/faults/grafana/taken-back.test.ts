@@ -1,0 +1,4 @@
+import { tryEachGrafanaFault } from "./each-grafana-fault";
+import { GRAFANA_SUBJECTS } from "./grafana-subjects";
+
+tryEachGrafanaFault(GRAFANA_SUBJECTS.takenBack);
