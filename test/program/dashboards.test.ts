@@ -3,7 +3,9 @@ import { reportDrift } from "../../scripts/drift-report";
 import type { PreviewDigest } from "../../scripts/drift/preview-digest";
 import {
   closePrograms,
+  editConfig,
   ended,
+  script,
   secondStack,
   sharedInstance,
   succeeded,
@@ -70,4 +72,36 @@ test("a panel that somebody edits in Grafana is named by dashboard, panel and fi
   succeeded(await other.destroy());
   expect(await titles()).toEqual([]);
   expect(await grafana.folders()).toEqual([]);
+});
+
+test("a move to another folder that fails half-way is reverted, or taken away by destroy", async () => {
+  const world = (given: { prometheus?: unknown[] }) => void (given.prometheus = [sharedInstance]);
+  const setting = await upped({ world, config: stackOf(0) });
+  const { url, token } = setting.cloud.grafana;
+  const grafana = createGrafanaApi({ url, auth: token });
+  const folders = async () => (await grafana.folders()).map(({ uid }) => uid);
+  const moveTo = (folderUid: string) =>
+    editConfig(setting, (config) => {
+      const own = { language: "en", folderUid, folderTitle: folderUid };
+      config["flinkwatch:dashboards"] = { vendor: false, own };
+    });
+  const kept = { httpStatus: 403, message: "folders:delete" };
+  const keep = () => script(setting, { action: "DELETE /api/folders/*", ...kept });
+
+  moveTo("elsewhere");
+  await keep();
+  const failed = await setting.pulumi.up();
+  expect(failed.exitCode).not.toBe(0);
+  expect(failed.stdout).toContain("Grafana DELETE /api/folders/flinkwatch failed: 403");
+  expect((await folders()).sort()).toEqual(["elsewhere", "flinkwatch"]);
+  moveTo("flinkwatch");
+  succeeded(await setting.pulumi.up());
+  expect(await folders()).toEqual(["flinkwatch"]);
+  succeeded(await setting.pulumi.preview(["--expect-no-changes"]));
+
+  moveTo("elsewhere");
+  await keep();
+  expect((await setting.pulumi.up()).exitCode).not.toBe(0);
+  succeeded(await setting.pulumi.destroy());
+  expect([await folders(), await grafana.search()]).toEqual([[], []]);
 });
