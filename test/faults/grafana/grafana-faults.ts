@@ -6,9 +6,9 @@ export interface GrafanaFault {
   readonly name: string;
   /** What the local Grafana does with the request, as `POST /_/faults` takes it. */
   readonly rule: object | ((subject: GrafanaSubject) => object);
-  /** What it does with all requests after it, as long as the run takes. */
+  /** What it does with the requests after it, whichever they are. */
   readonly onwards?: object;
-  /** Whether all requests of the action meet it, as long as the run takes. */
+  /** Whether Grafana does not get over it as long as the run takes. */
   readonly lasts?: true;
   /** Whether nobody sees an end of the request but by a time-out. */
   readonly isLate?: true;
@@ -61,6 +61,11 @@ export const GRAFANA_FAULTS: readonly GrafanaFault[] = [
   { name: "502, done all the same", rule: { httpStatus: 502, done: true }, passes: always },
   { name: "connection cut, nothing done", rule: { cut: "before" } },
   { name: "connection cut, done all the same", rule: { cut: "after" }, passes: always },
+  {
+    name: "connection cut, done all the same, and the look after it too",
+    rule: { cut: "after" },
+    onwards: { cut: "before" },
+  },
   { name: "answer cut in its middle", rule: { cut: "within" }, passes: always },
   { name: "answer that is no JSON, nothing done", rule: { nonJson: true } },
   {
@@ -79,18 +84,21 @@ export const GRAFANA_FAULTS: readonly GrafanaFault[] = [
   {
     name: "the login page of a proxy, from then on",
     rule: { nonJson: true },
-    onwards: { nonJson: true },
+    onwards: { nonJson: true, times: forever },
+    lasts: true,
   },
   {
     name: "a server that hangs, from then on",
     rule: { hangs: true },
-    onwards: { hangs: true },
+    onwards: { hangs: true, times: forever },
+    lasts: true,
     isLate: true,
   },
   {
     name: "a server that is gone, from then on, after it has done it",
     rule: { cut: "after" },
-    onwards: { cut: "before" },
+    onwards: { cut: "before", times: forever },
+    lasts: true,
   },
 ];
 
@@ -99,7 +107,7 @@ export function rulesOf(fault: GrafanaFault, subject: GrafanaSubject): object {
   const rule = typeof fault.rule === "function" ? fault.rule(subject) : fault.rule;
   const { action, refused, skip = 0 } = subject;
   const { onwards } = fault;
-  const all = onwards && { next: [{ action: "/api/*", times: forever, ...onwards }] };
+  const all = onwards && { next: [{ action: "/api/*", ...onwards }] };
   const struck = { action, ...rule, ...all };
   if (!refused) return { ...struck, skip };
   const refusal = { httpStatus: 403, message: "Permissions needed: dashboards:create" };

@@ -12,7 +12,7 @@ import type { GrafanaStage, GrafanaSubject } from "./subject";
 
 const token = "canary-grafana-token";
 /** Seconds until a request is given up that may be answered, and one that nobody answers any more. */
-const impatience = { hasty: 0.15, hopeless: 0.02 };
+const impatience = { hasty: 0.15, hopeless: 0.01 };
 
 /** What others have in Grafana: a title and a folder's title that are ours elsewhere, and the vendor's dashboards. */
 function otherPeoples(): GrafanaStore {

@@ -53,24 +53,27 @@ const doneSince = ({ calls }: GrafanaStage, since: number) =>
 /** Between a request whose outcome nobody knows and the next that changes something, somebody has looked. */
 function expectNoBlindChange(calls: readonly SeenCall[]): void {
   let unknown = "";
+  const blind: string[] = [];
   for (const call of calls) {
-    if (!isChange(call)) unknown = "";
-    else {
-      expect([call.action, "blindly after", unknown]).toEqual([call.action, "blindly after", ""]);
-      if (!call.ok && !isRefused(call)) unknown = call.action;
-    }
+    if (isChange(call) && unknown !== "") blind.push(`${call.action} after ${unknown}`);
+    if (call.ok || isRefused(call)) unknown = "";
+    else if (isChange(call)) unknown = call.action;
   }
+  expect(blind).toEqual([]);
 }
 
-/** Patience as a test has it for the request that is struck, and for all once nobody answers any more. */
-function hasty(stage: GrafanaStage, { action, site: [, method] }: GrafanaSubject) {
-  const isScripted = (wanted: string) =>
-    stage.faults.list().some((rule) => rule.action === wanted && rule.skip === 0 && rule.hangs);
+/** Patience as a test has it: some for a request that is done and not answered, none for one that is not done at all. */
+function hasty({ faults, ...ways }: GrafanaStage, { action, site: [, method] }: GrafanaSubject) {
+  const struck = (name: keyof GrafanaApi) =>
+    faults.list().find((rule) => {
+      const isNext = rule.action === action && name === method && rule.skip === 0;
+      return rule.hangs && (isNext || rule.action === "/api/*");
+    });
   return (real: GrafanaApi): GrafanaApi =>
     new Proxy(real, {
       get: (_, name: keyof GrafanaApi) => {
-        const isNext = name === method && isScripted(action);
-        const api = isScripted("/api/*") ? stage.hopeless : isNext ? stage.hasty : real;
+        const rule = struck(name);
+        const api = rule === undefined ? real : rule.done ? ways.hasty : ways.hopeless;
         return api[name].bind(api);
       },
     });
@@ -147,7 +150,7 @@ async function tryWay(subject: GrafanaSubject, fault: GrafanaFault, way: Way): P
       expect(after).toEqual(expected.things);
     } else expectTold(text, isDone ? { ...subject, of: "Grafana" } : subject);
     // Wholly or not at all, as far as Grafana lets itself be asked.
-    const isWhole = !fault.onwards && !fault.lasts && subject.args && !subject.isLast;
+    const isWhole = !fault.lasts && subject.args && !subject.isLast;
     if (isWhole && subject.refused ? isDone : isWhole && !isDone) expect(after).toEqual(before);
     await goOn(stage, subject, way);
     expect(thingsOf(stage)).toEqual(first);
