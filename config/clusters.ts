@@ -26,7 +26,7 @@ export const plugin = section({
   path: text(/\S/, "a path relative to the project")
     .optional()
     .describe(
-      "A jar of at most 32 KiB on this machine, sent to the nodes with the command itself.",
+      "A jar of at most 31 KiB on this machine, sent to the nodes with the command itself.",
     ),
   sha256: text(/^[0-9a-f]{64}$/, "64 lower-case hexadecimal digits")
     .optional()
@@ -162,7 +162,7 @@ export const cluster = section({
   onFailure: oneOf(["stop", "rollback"])
     .default("stop")
     .describe(
-      "When a node does not take the jar, or with `delivery: node` the configuration. `stop`: the others keep it, and the next `up` goes on; `rollback`: all nodes or none. All is tried on each node first, one out of reach counts as failed, and what was changed is taken back, but for an earlier jar of ours.",
+      "When a node does not take the jar, or with `delivery: node` the configuration. `stop`: the others keep it, and the next `up` goes on; `rollback`: all nodes or none. All is tried on each node first, one out of reach counts as failed, and what was changed is taken back; an earlier jar of ours takes its place again.",
     ),
   maxFailures: whole(0, 1000, "nodes")
     .default(0)

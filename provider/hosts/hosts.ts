@@ -31,7 +31,7 @@ export interface ScriptRun {
   readonly parameters?: Readonly<Record<string, string>>;
   /** As `parameters`, but masked in every record of the run. */
   readonly secrets?: Readonly<Record<string, string>>;
-  /** Bytes that the script finds in base64 as `FW_ATTACHMENT`; at most 32 KiB. */
+  /** Bytes that the script finds in base64 as `FW_ATTACHMENT`; at most 31 KiB. */
   readonly attachment?: Buffer;
   /** Id of the command that TAT keeps with the script's text, to be run in its place; of no use to SSH. */
   readonly savedCommandId?: string;

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { ScriptName, ScriptRun } from "./hosts";
 
 /** Largest attachment, in bytes: base64 twice must stay under 64 KB together with the script. */
-export const attachmentLimitBytes = 32 * 1024;
+export const attachmentLimitBytes = 31 * 1024;
 /** Largest encoded command that TAT takes, in bytes. @see RunCommand, Content */
 const contentLimitBytes = 64 * 1024;
 const variable = /^FW_[A-Z0-9_]+$/;

@@ -35,7 +35,7 @@ export const failureShape = {
     .enum(["stop", "rollback"])
     .default("stop")
     .describe(
-      "When a node does not take the jar, or with `delivery: node` the configuration. `stop`: the others keep it, and the next run goes on. `rollback`: all nodes or none: first everything is tried on each, a node out of reach counts as failed, and what was changed is taken back, but for an earlier jar of ours. Default stop.",
+      "When a node does not take the jar, or with `delivery: node` the configuration. `stop`: the others keep it, and the next run goes on. `rollback`: all nodes or none: first everything is tried on each, a node out of reach counts as failed, and what was changed is taken back, where an earlier jar of ours was by that one. Default stop.",
     ),
   maxFailures: z
     .number()

@@ -45,7 +45,7 @@ export const reporterJarArgs = z.strictObject({
         .string()
         .min(1)
         .optional()
-        .describe("A local file of at most 32 KiB, sent with the command. This or `url`."),
+        .describe("A local file of at most 31 KiB, sent with the command. This or `url`."),
     })
     .describe("The reporter's jar: the one of this package, or a vendor's, which goes into `lib`."),
   allowUntested: z

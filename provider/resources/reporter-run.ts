@@ -18,6 +18,8 @@ export class NodesFailed extends Error {
     message: string,
     /** Nodes where it ended well. */
     readonly succeeded: readonly string[],
+    /** Nodes that the message names. */
+    readonly failed: readonly string[],
   ) {
     super(message);
   }
@@ -66,10 +68,8 @@ export function judged(
   const all = [...new Set(failed)];
   if (all.length > maxFailures) {
     const text = textOf(clusterId, run.script, all);
-    throw new NodesFailed(
-      text,
-      succeeded.map(({ node }) => node),
-    );
+    const names = (some: readonly NodeResult[]) => some.map(({ node }) => node);
+    throw new NodesFailed(text, names(succeeded), names(all));
   }
   for (const { node, status, reason = "no reason given" } of new Set([...silent, ...all])) {
     const what = status === "unreachable" ? "not reached" : `${run.script} did not succeed`;
@@ -80,13 +80,17 @@ export function judged(
   return succeeded;
 }
 
-/** A run that only tries. @throws Error that says so besides what failed. */
+/** A change of a cluster's nodes came to nothing, and all of them are as they were before it. */
+export class NothingChanged extends Error {}
+
+/** A run that only tries. @throws NothingChanged that says so besides what failed. */
 export async function asTrial(run: Promise<unknown>): Promise<void> {
   try {
     await run;
   } catch (error) {
     if (!(error instanceof NodesFailed)) throw error;
-    throw new Error(`${error.message}\nIt was tried only, nothing was changed.`, { cause: error });
+    const text = `${error.message}\nIt was tried only, nothing was changed.`;
+    throw new NothingChanged(text, { cause: error });
   }
 }
 

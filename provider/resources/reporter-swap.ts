@@ -7,11 +7,11 @@ import type { Context } from "../lifecycle/resource";
 import type { Clients } from "./clients";
 import { writeConf } from "./reporter-settings-write";
 import { lookUpFacts, nodesOfGroup } from "./reporter-settings-facts";
-import type { Properties } from "./node-conf";
 import { readNodeConfs, writeNodeConfs } from "./node-conf-files";
 import type { ReporterJarArgs, ReporterJarState } from "./reporter-jar-args";
 import { namedJar } from "./reporter-jar-file";
 import { folderState } from "./reporter-jar-nodes";
+import { NothingChanged } from "./reporter-run";
 
 type Ctx = Context<Clients>;
 
@@ -33,9 +33,9 @@ export function isSwap(
 /**
  * The order in which every pair of jar and key on the way loads. To the built-in reporter: jar, then key, for the
  * vendor's key names a factory that Flink's own jar has too. Away from it: key, then jar, for its key names a factory
- * that no other jar has, and beside a vendor's jar in `lib` it does not work. Must be called under the lock of the
- * cluster's configuration.
- * @throws Error as {@link writeConf}; then no jar was touched.
+ * that no other jar has, and beside a vendor's jar in `lib` it does not work. Where all jars are taken back, so is the
+ * key. Must be called under the lock of the cluster's configuration.
+ * @throws Error as {@link writeConf}, where no jar was touched, or as `changeJars`.
  */
 export async function swapJars<Result>(
   context: Ctx,
@@ -45,10 +45,18 @@ export async function swapJars<Result>(
   const { clusterId } = args;
   open.set(clusterId, context.clock.now());
   if (args.jar.builtin) return changeJars();
-  await nameFlinksOwnFactory(context, args);
-  const result = await changeJars();
-  endSwap(context, clusterId);
-  return result;
+  const toFlinksOwn = { from: builtinFactoryClass, to: defaultFactoryClass };
+  await renameFactory(context, args, toFlinksOwn);
+  try {
+    const result = await changeJars();
+    endSwap(context, clusterId);
+    return result;
+  } catch (error) {
+    if (!(error instanceof NothingChanged)) throw error;
+    await renameFactory(context, args, { from: toFlinksOwn.to, to: toFlinksOwn.from });
+    endSwap(context, clusterId);
+    throw error;
+  }
 }
 
 /** Says how long jar and key of a cluster did not belong together, if a swap was under way. */
@@ -64,7 +72,12 @@ export function endSwap(context: Ctx, clusterId: string): void {
   );
 }
 
-async function nameFlinksOwnFactory(context: Ctx, args: ReporterJarArgs): Promise<void> {
+/** Another value of the key that names the reporter's factory, wherever it has the first. */
+async function renameFactory(
+  context: Ctx,
+  args: ReporterJarArgs,
+  { from, to }: { from: string; to: string },
+): Promise<void> {
   const { clusterId, flinkHome, reporterName, nodeEdits } = args;
   const facts = await lookUpFacts(context, args);
   const key = `${reporterPrefix(reporterName)}factory.class`;
@@ -74,8 +87,7 @@ async function nameFlinksOwnFactory(context: Ctx, args: ReporterJarArgs): Promis
     const reached = { ...place, unreachable: "warn" } as const;
     await writeNodeConfs(context, reached, {
       files: await readNodeConfs(context, reached),
-      change: ({ values }) =>
-        values[key] === builtinFactoryClass ? { set: { [key]: defaultFactoryClass } } : undefined,
+      change: ({ values }) => (values[key] === from ? { set: { [key]: to } } : undefined),
     });
     return;
   }
@@ -83,11 +95,7 @@ async function nameFlinksOwnFactory(context: Ctx, args: ReporterJarArgs): Promis
     await writeConf(context, {
       place: { clusterId, serviceType: facts.serviceType, group, fileName: facts.confFile },
       ...{ reporterName, flinkHome, nodeEdits, nodes: nodesOfGroup(facts, group) },
-      change: (live) => withoutBuiltin(live, key),
+      change: (live) => (live[key] === from ? { ...live, [key]: to } : live),
     });
   }
-}
-
-function withoutBuiltin(live: Properties, key: string): Properties {
-  return live[key] === builtinFactoryClass ? { ...live, [key]: defaultFactoryClass } : live;
 }

@@ -137,7 +137,7 @@ export interface JarSource {
   sha256?: pulumi.Input<string>;
   /** Where the nodes fetch it. */
   url?: pulumi.Input<string>;
-  /** File of at most 32 KiB, sent inline. */
+  /** File of at most 31 KiB, sent inline. */
   path?: pulumi.Input<string>;
 }
 

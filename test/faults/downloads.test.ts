@@ -12,9 +12,11 @@ import { SENDINGS, serve, type Sending } from "./jar-server";
 import { Played } from "./played";
 import { rowOf } from "./promised";
 
-const installs = SCENARIOS.flatMap((scenario) =>
-  typeof scenario.change === "object" ? [{ scenario, jar: scenario.change }] : [],
-);
+/** Those that fetch a jar. */
+const installs = SCENARIOS.flatMap((scenario) => {
+  const { change } = scenario;
+  return typeof change === "object" && !("isKept" in change) ? [{ scenario, jar: change }] : [];
+});
 
 /** Of three attempts in the end; one that is not bounded would wait for the test's own end. */
 const longestMilliseconds = 30_000;

@@ -32,8 +32,11 @@ export const builtin: OurJar = {
   bytes: Buffer.from("the built-in reporter\n"),
 };
 
+/** A jar of ours that the node itself has kept from before. */
+export type KeptJar = OurJar & { readonly isKept: true };
+
 /** What is done to a node; undefined: the jar is removed, and what somebody changed meanwhile stays. */
-export type Change = OurJar | "removed by force" | undefined;
+export type Change = OurJar | KeptJar | "removed by force" | undefined;
 
 /** A Flink home as a node has it, changed by the scripts and looked at from outside. */
 export class JarNode extends NodeHome<Change> {
@@ -86,5 +89,6 @@ function installing(home: string, jar: OurJar, url: string): string {
     FW_URL: url,
   };
   const run = { script: "install-jar", nodes: [], parameters, timeoutSeconds: 60 } as const;
-  return substituted(commandOf(url === "" ? { ...run, attachment: jar.bytes } : run));
+  const isSent = url === "" && !("isKept" in jar);
+  return substituted(commandOf(isSent ? { ...run, attachment: jar.bytes } : run));
 }

@@ -8,6 +8,11 @@ export const SCENARIOS: Scenario<JarNode, Change>[] = [
   { name: "the built-in reporter", before: [], change: builtin },
   { name: "the built-in reporter after a vendor's", before: [vendor], change: builtin },
   { name: "a vendor's jar after the built-in reporter", before: [builtin], change: vendor },
+  {
+    name: "the built-in reporter put back, after a vendor's that came to nothing",
+    before: [builtin, vendor],
+    change: { ...builtin, isKept: true },
+  },
   { name: "a vendor's jar removed", before: [vendor], change: undefined },
   { name: "the built-in reporter removed", before: [builtin], change: undefined },
   {

@@ -33,7 +33,7 @@ function failingOn(node: string) {
   const run = async (what: ScriptRun) => {
     const isTrial = what.parameters?.FW_TRIAL === "1";
     runs.push(isTrial ? "trial" : what.script);
-    const fails = what.script === "install-jar" && !isTrial;
+    const fails = what.script === "install-jar" && !isTrial && what.nodes.includes(node);
     const nodes = what.nodes.filter((one) => !(fails && one === node));
     const results = await hosts.run({ ...what, nodes });
     if (fails) results.set(node, { node, status: "failed", output: "", reason: "lost its disk" });
@@ -77,15 +77,53 @@ test("rollback: what fails after its trial is taken back from the others, byte f
   expect(libs()).toEqual(before);
 });
 
-test("rollback: where an earlier jar of ours was, the error says what to do", async () => {
-  const jar = lived({ onFailure: "rollback" });
-  await jar.create();
+describe("rollback: where an earlier jar of ours was", () => {
   const fileName = "flink-metrics-prometheus_2.12-auth.jar";
-  const args = argsWith({ onFailure: "rollback", jar: { ...bench.jar, fileName } });
-  const { context } = failingOn(second);
-  await expect(reporterJar.update(context, { id: jar.id, args, state: jar.state })).rejects.toThrow(
-    `Kept on ${first}, ${router}, where an earlier jar of ours was.`,
-  );
+  const nextArgs = () => argsWith({ onFailure: "rollback", jar: { ...bench.jar, fileName } });
+
+  /** A cluster with that jar, whose next one fails on a node. */
+  async function failingUpdate() {
+    const jar = lived({ onFailure: "rollback" });
+    await jar.create();
+    const before = libs();
+    const { context, runs } = failingOn(second);
+    const { id, state } = jar;
+    return {
+      before,
+      runs,
+      update: () => reporterJar.update(context, { id, args: nextArgs(), state }),
+    };
+  }
+
+  test("that one takes its place again on every node, and the next run may go on", async () => {
+    const { before, runs, update } = await failingUpdate();
+    await expect(update()).rejects.toThrow(
+      `- node ${second}: lost its disk\nTaken back on ${first}, ${router}.`,
+    );
+    expect(runs.filter((run) => !run.startsWith("inspect"))).toEqual([
+      ...["trial", "install-jar", "install-jar"],
+    ]);
+    expect(libs()).toEqual(before);
+    const next = new Lived(bench, reporterJar, nextArgs());
+    await next.create();
+    expect(libs().map((names) => names.includes(fileName))).toEqual([true, true, true]);
+  });
+
+  test("a node where somebody changed it before is named, and keeps the new one", async () => {
+    const { update } = await failingUpdate();
+    writeFileSync(bench.at(router, `${flinkHome}/lib/${bench.jar.fileName}`), "somebody's");
+    await expect(update()).rejects.toThrow(
+      new RegExp(
+        [
+          `Taken back on ${first}\\.`,
+          `EMR cluster ${clusterId}: install-jar did not succeed on 1 node\\..*`,
+          `- node ${router}: .*no earlier jar of ours is kept`,
+          `The new jar stays on ${router}\\. Revert the change and run again`,
+        ].join("\n"),
+      ),
+    );
+    expect(libs().map((names) => names.includes(fileName))).toEqual([false, false, true]);
+  });
 });
 
 test("rollback: a node that is not reached counts, unless so many may fail", async () => {

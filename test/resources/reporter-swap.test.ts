@@ -147,6 +147,43 @@ it("a failure between leaves a pair that loads, and the next run ends the swap",
   expect([await jar.drift(), await settings.drift()]).toEqual([[], []]);
 });
 
+it.each<Delivery>(["emr", "node"])(
+  "jars that are taken back from all nodes have their key again (delivery: %s)",
+  async (how) => {
+    const { jar, settings } = await upWith("builtin", how);
+    jar.args = { ...jarArgs("vendor", how), onFailure: "rollback" };
+    const broken = "ins-m0000002";
+    const context = bench.context();
+    const { hosts } = context.clients;
+    const breaking: Hosts = {
+      agents: (...asked) => hosts.agents(...asked),
+      run: async (run) => {
+        const breaks = run.script === "install-jar" && run.parameters?.FW_TRIAL === "";
+        if (!breaks || !run.nodes.includes(broken)) return hosts.run(run);
+        const results = await hosts.run({ ...run, nodes: run.nodes.filter((n) => n !== broken) });
+        return results.set(broken, {
+          node: broken,
+          status: "failed",
+          output: "",
+          reason: "no disk",
+        });
+      },
+    };
+    const clients = { ...context.clients, hosts: breaking };
+    const { id, args, state } = jar;
+    await expect(reporterJar.update({ ...context, clients }, { id, args, state })).rejects.toThrow(
+      /no disk\nTaken back on ins-m0000001, ins-r0000001\.$/,
+    );
+    expect([namedFactories(), nodes.map(jarsOn)]).toEqual([
+      [builtinFactoryClass],
+      nodes.map(() => [builtinJar().fileName]),
+    ]);
+    expect(await loads()).toEqual(allLoad);
+    jar.args = jarArgs("builtin", how);
+    expect([await jar.drift(), await settings.drift()]).toEqual([[], []]);
+  },
+);
+
 it("no jar is touched when EMR does not take the key", async () => {
   const { jar } = await upWith("builtin");
   jar.args = jarArgs("vendor");

@@ -1,7 +1,8 @@
 #!/bin/bash
 # Puts our jar into a folder of the Flink home. FW_HOME Flink home; FW_FOLDER the folder, lib or one of plugins, which
 # must be there with Flink's own jar; FW_FILE the jar's name; FW_SHA256 its digest; FW_URL where it comes from, or
-# FW_ATTACHMENT its bytes in base64. What conflicts with it in lib is moved to .flinkwatch/moved, with its digest.
+# FW_ATTACHMENT its bytes in base64; without both it is the one that was ours before, which lies in .flinkwatch/previous.
+# What conflicts with it in lib is moved to .flinkwatch/moved, with its digest.
 # FW_TRIAL, if not empty: all that comes before the first change is tried, and nothing is changed but owner and mode of
 # ours if it lies there.
 # shellcheck source=transaction.sh
@@ -31,6 +32,9 @@ if [ "$our_sha$our_file$(sha "$target" 2>/dev/null)" != "$FW_SHA256$target$FW_SH
   stage=$box/stage.$$
   if [ -n "${FW_ATTACHMENT-}" ]; then
     printf %s "$FW_ATTACHMENT" | base64 -d >"$stage"
+  elif [ -z "$FW_URL" ]; then
+    [ -f "$box/previous" ] || die "no earlier jar of ours is kept"
+    cp "$box/previous" "$stage"
   elif command -v curl >/dev/null; then
     # A server that says nothing more is left after 30 s (-y: --speed-time), and nothing is tried again after that; with
     # 240 s at most for one try (-m: --max-time) all ends within our 300 s.
@@ -94,9 +98,11 @@ if [ -n "$swap" ]; then
   move "$swap" "${last:-$target}"
   if [ -n "$last" ] && [ "$last" != "$target" ]; then move "$last" "$target"; fi
 fi
-# Ours from before, where it went into another folder.
-if [ "$our_file" != "$target" ] && [ "${our_folder:-lib}" != lib ] && [ -f "$our_file" ] && [ "$(sha "$our_file")" = "$our_sha" ]; then
-  drop "$our_file"
+# Ours from before is kept, for when the new one comes to nothing on other nodes; beside Flink's own it has to go.
+if [ "$our_file$our_sha" != "$target$FW_SHA256" ] && [ -f "$our_file" ] && [ "$(sha "$our_file")" = "$our_sha" ]; then
+  copy "$our_file" "$box/previous.new"
+  move "$box/previous.new" "$box/previous"
+  if [ "$our_file" != "$target" ] && [ "${our_folder:-lib}" != lib ]; then drop "$our_file"; fi
 fi
 plan want "$target" "$FW_SHA256"
 printf '%s\t%s\t%s\n' "$FW_FILE" "$FW_SHA256" "$FW_FOLDER" >"$box/jar.new"

@@ -64,7 +64,7 @@ elif [ -s "$box/moved.list" ]; then
   printf 'dropped backups of another Flink\n'
 fi
 [ -z "$ours" ] || drop "$ours"
-for record in jar moved.list flink; do drop "$box/$record"; done
+for record in jar moved.list flink previous; do drop "$box/$record"; done
 commit
 rm -rf "$box/moved"
 printf 'result removed\n'
