@@ -1,6 +1,6 @@
 import { rowsUnder } from "../promised";
+import { SCRIPT_SUBJECTS } from "../script-subjects";
 import { TAT_FAULTS } from "../tat/tat-faults";
-import { TAT_SUBJECTS } from "../tat/tat-subjects";
 import { API_FAULTS } from "./api-faults";
 import { changingActions, grantedChanges } from "./changing-actions";
 import { CALLS, faultsOf, reasonsWhyNot } from "./matrix";
@@ -34,7 +34,7 @@ describe("docs/reliability.md", () => {
 
   test("names each fault of TAT, with how many changes and looks it was tried, and what it leaves of the node", () => {
     const tried = TAT_FAULTS.map(({ name, comesTo }) => {
-      return [name, String(TAT_SUBJECTS.length), "1", comesTo];
+      return [name, String(SCRIPT_SUBJECTS.length), "1", comesTo];
     });
     expect(rowsUnder("fault over TAT")).toEqual(tried);
   });

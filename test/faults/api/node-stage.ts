@@ -1,10 +1,9 @@
-import { createTatHosts } from "../../../provider/hosts/tat";
-import { tatApi } from "../../../provider/connect";
 import { realClock } from "../../../provider/lifecycle/real-clock";
 import type { Resource } from "../../../provider/lifecycle/resource";
 import type { Clients } from "../../../provider/resources/clients";
 import { lookCommand } from "../../../provider/resources/look-command";
-import { createTransport } from "../../../provider/tencent/transport";
+import { reachingNodes } from "../../../provider/resources/node-access";
+import { createTransport, type Transport } from "../../../provider/tencent/transport";
 import { takeSnapshot } from "../../../scripts/story/snapshot";
 import { Kept } from "../../resources/cloud-bench";
 import { emrWorld, flinkHome, openEmrBench, type EmrBench } from "../../resources/emr-bench";
@@ -16,16 +15,27 @@ const masters = ["ins-m0000001", "ins-m0000002"] as const;
 export const [struckNode, neighbour] = masters;
 const longestSleepMilliseconds = 20;
 
-/** A cluster of so many masters. */
-const worldOf = (nodes: number) =>
-  emrWorld({
+/** What a bench's nodes are. */
+interface Nodes {
+  /** 1 or 2. */
+  readonly nodes: number;
+  readonly switches?: object;
+  /** Of each node. @default some in the cluster's network */
+  readonly addresses?: readonly string[];
+}
+
+/** A bench of one cluster of some masters, each with Flink's own jar. */
+export function openNodeBench({ nodes, switches = {}, addresses = [] }: Nodes): Promise<EmrBench> {
+  const world = emrWorld({
     nodes: masters.slice(0, nodes).map((id, at) => ({
       id,
       role: "master",
-      ip: `10.1.1.1${at}`,
+      ip: addresses[at] ?? `10.1.1.1${at}`,
       libJars: ["flink-metrics-prometheus-1.14.6.jar"],
     })),
   });
+  return openEmrBench({ emr: [world], switches });
+}
 
 /** Time of a provider whose waits are short: real, unless it leaps over them. */
 export class Hurry {
@@ -43,47 +53,13 @@ export class Hurry {
   };
 }
 
-/** The scripts that run on a bench's nodes. */
-class Scripts {
-  private running = 0;
-  private hanging = 0;
-
-  constructor({ cloud }: EmrBench) {
-    const run = cloud.nodes.run.bind(cloud.nodes);
-    cloud.nodes.run = async (...what) => {
-      this.running += 1;
-      return run(...what).finally(() => (this.running -= 1));
-    };
-  }
-
-  /** Whether some hang, and no other runs. */
-  get onlyHang(): boolean {
-    return this.hanging > 0 && this.running === 0;
-  }
-
-  async hang(signal?: AbortSignal, released?: Promise<void>): Promise<void> {
-    this.hanging += 1;
-    const cancelled = new Promise<void>((resolve) => {
-      if (signal?.aborted) resolve();
-      signal?.addEventListener("abort", () => resolve());
-    });
-    await Promise.race([cancelled, ...(released ? [released] : [])]);
-    this.hanging -= 1;
-  }
-}
-
 /** A stage whose cloud has a node. */
 export interface NodeStage extends Stage {
   readonly bench: EmrBench;
-  /**
-   * Waits, in the place of a script, until that is cancelled or `released`; the provider's time leaps as long as no other
-   * script runs.
-   */
-  hang(signal?: AbortSignal, released?: Promise<void>): Promise<void>;
 }
 
 /** How the resource of a node stage comes to be. */
-export interface NodeChange<A extends object, S extends object> {
+export interface NodeChange<A extends object, S extends { clusterId: string }> {
   readonly resource: Resource<A, S, Clients>;
   /** Arguments of the change; absent where that is `destroy`. */
   args?(bench: EmrBench): object;
@@ -95,37 +71,42 @@ export interface NodeChange<A extends object, S extends object> {
   readonly nodes?: number;
 }
 
-/** Opens a stage of one cluster. */
-export async function openNodeStage<A extends object, S extends object>(
+/** How a stage's provider reaches its nodes. */
+export interface NodeWay {
+  readonly clock: Hurry;
+  /** From when on the provider's waits pass as if nobody waited. @default never */
+  readonly leapsWhen?: () => boolean;
+  /** What the resource's arguments say of it. @default nothing */
+  readonly access?: object;
+  /** The clients of a run. */
+  clients(real: Clients, cloud: Transport): Clients;
+  /** How often a script was run. */
+  ran(script: string): number;
+  close(): Promise<void>;
+}
+
+/** A stage on a bench. */
+export function nodeStageOn<A extends object, S extends { clusterId: string }>(
+  bench: EmrBench,
   { resource, args, before, script, nodes = 1 }: NodeChange<A, S>,
-  switches: object,
-): Promise<NodeStage> {
-  const bench = await openEmrBench({ emr: [worldOf(nodes)], switches });
-  const clock = new Hurry();
-  const { secretId, secretKey, endpoint } = bench.cloud;
-  const cloud = createTransport({
-    credential: { secretId, secretKey },
-    region: "ap-guangzhou",
-    endpoint,
-    clock,
-  });
+  way: NodeWay,
+): NodeStage {
+  const { clock, access = {}, leapsWhen = () => false } = way;
   let how: RunOptions = {};
+  const cloud = cloudOf(bench, clock);
   const context = () => {
     const real = bench.context();
     const { transport, timeoutSeconds } = how;
     const used = transport?.(cloud) ?? cloud;
     const bound = timeoutSeconds === undefined ? {} : { timeoutSeconds };
-    const hosts = createTatHosts(tatApi(used), clock);
-    const ways = { ...real.clients.ways, tat: hosts };
-    return { ...real, ...bound, clock, clients: { ...real.clients, cloud: used, hosts, ways } };
+    return { ...real, ...bound, clock, clients: way.clients(real.clients, used) };
   };
   const look = new Kept(lookCommand, { context }, {});
-  const scripts = new Scripts(bench);
-  const wanted = args?.(bench);
-  const kept = new Kept(resource, { context }, before?.(bench) ?? wanted ?? {});
+  const wanted = args && { ...args(bench), ...access };
+  const first = before ? { ...before(bench), ...access } : (wanted ?? {});
+  const kept = new Kept(reachingNodes(resource), { context }, first);
   return {
     bench,
-    hang: (signal, released) => scripts.hang(signal, released),
     cloud: bench.cloud,
     lines: bench.lines,
     prepare: async () => {
@@ -135,7 +116,7 @@ export async function openNodeStage<A extends object, S extends object>(
     },
     change: async (options = {}) => {
       how = options;
-      clock.isLeaping = options.leapsWhen ?? (() => scripts.onlyHang);
+      clock.isLeaping = options.leapsWhen ?? leapsWhen;
       if (wanted) return kept.up(wanted);
       await kept.destroy();
       return [];
@@ -145,23 +126,18 @@ export async function openNodeStage<A extends object, S extends object>(
       await look.destroy();
     },
     things: () => masters.slice(0, nodes).map((node) => filesOf(bench, node)),
-    ...(script && { done: () => commandsOf(bench).filter(isOfScript(script)).length }),
+    ...(script && { done: () => way.ran(script) }),
     elapsedSeconds: () => clock.now() / 1000,
-    close: () => bench.close(),
+    close: () => way.close(),
   };
+}
+
+function cloudOf({ cloud: { secretId, secretKey, endpoint } }: EmrBench, clock: Hurry): Transport {
+  const credential = { secretId, secretKey };
+  return createTransport({ credential, region: "ap-guangzhou", endpoint, clock });
 }
 
 /** The files of a node's Flink home, as somebody else than the provider sees them. */
 export function filesOf(bench: EmrBench, node: string): [string, string][] {
   return [...takeSnapshot(bench.at(node, flinkHome))].sort();
-}
-
-/** Names of the commands that TAT was told to run, in order, as its own records say. */
-export function commandsOf({ cloud }: Pick<EmrBench, "cloud">): string[] {
-  return (cloud.state()["tat"] as { CommandName: string }[]).map((one) => one.CommandName);
-}
-
-/** Whether a command runs a script. */
-export function isOfScript(script: string): (commandName: string) => boolean {
-  return (name) => name.startsWith(`flinkwatch-${script}-`);
 }

@@ -1,7 +1,7 @@
 import { reporterJar } from "../../../provider/resources/reporter-jar";
 import { reporterSettings } from "../../../provider/resources/reporter-settings";
 import { clusterId, settingsArgs } from "../../resources/emr-bench";
-import { openNodeStage } from "./node-stage";
+import { openTatStage } from "../tat/tat-stage";
 import type { Stage, Subject } from "./subject";
 
 /** A new master joins while the configuration is written. */
@@ -26,7 +26,7 @@ export const nodesSubjects: readonly Subject[] = [
     busyCode: "ResourceInUse.InstanceInProcess",
     scaleOut,
     open: (switches) =>
-      openNodeStage({ resource: reporterSettings, args: () => settingsArgs() }, switches),
+      openTatStage({ resource: reporterSettings, args: () => settingsArgs() }, switches),
   },
   {
     action: "RunCommand",
@@ -36,7 +36,7 @@ export const nodesSubjects: readonly Subject[] = [
     // The first looks at the node.
     skip: 1,
     open: (switches) =>
-      openNodeStage(
+      openTatStage(
         {
           resource: reporterJar,
           args: ({ jar }) => ({ clusterId, jar }),

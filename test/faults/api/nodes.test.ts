@@ -1,5 +1,5 @@
 import { tryEachApiFault } from "./each-api-fault";
-import { commandsOf, isOfScript } from "./node-stage";
+import { commandsOf, isOfScript } from "../tat/tat-stage";
 import { nodesSubjects } from "./nodes-subjects";
 
 tryEachApiFault(nodesSubjects);

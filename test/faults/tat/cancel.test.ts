@@ -2,15 +2,20 @@ import { reporterJar } from "../../../provider/resources/reporter-jar";
 import { clusterId } from "../../resources/emr-bench";
 import type { ApiFault } from "../api/api-faults";
 import { cancelling, faultsOf } from "../api/matrix";
-import { filesOf, openNodeStage, struckNode } from "../api/node-stage";
-import { failureOf } from "./tat-trial";
+import { filesOf, struckNode } from "../api/node-stage";
+import { failureOf as failed } from "../script-trial";
+import { openTatStage, type TatStage } from "./tat-stage";
+import { byTat } from "./tat-way";
+
+const failureOf = (stage: TatStage) => failed(stage, byTat.longestRunSeconds);
 
 /** A script that hangs before it has done anything, and a cancelling of it that meets a fault. */
 async function tryCancel({ rule, isOfAll }: ApiFault): Promise<void> {
-  const stage = await openNodeStage(
-    { resource: reporterJar, args: ({ jar }) => ({ clusterId, jar }), script: "install-jar" },
-    {},
-  );
+  const stage = await openTatStage({
+    resource: reporterJar,
+    args: ({ jar }) => ({ clusterId, jar }),
+    script: "install-jar",
+  });
   const { nodes, calls, faults } = stage.cloud;
   const runs = () => stage.done?.();
   try {

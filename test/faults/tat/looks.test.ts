@@ -1,9 +1,10 @@
+import { SCRIPT_SUBJECTS } from "../script-subjects";
+import { tryLook } from "../script-trial";
 import { TAT_FAULTS } from "./tat-faults";
-import { TAT_SUBJECTS } from "./tat-subjects";
-import { tryTatLook } from "./tat-trial";
+import { byTat } from "./tat-way";
 
-const [installed] = TAT_SUBJECTS;
+const [installed] = SCRIPT_SUBJECTS;
 
 test.each(TAT_FAULTS)("a look at nodes by the saved command: $name", (fault) =>
-  tryTatLook(installed!, fault),
+  tryLook(byTat, installed!, fault),
 );

@@ -1,4 +1,4 @@
+import { SCRIPT_SUBJECTS } from "../script-subjects";
 import { tryEachTatFault } from "./each-tat-fault";
-import { TAT_SUBJECTS } from "./tat-subjects";
 
-tryEachTatFault(TAT_SUBJECTS.filter(({ isRemoval }) => isRemoval));
+tryEachTatFault(SCRIPT_SUBJECTS.filter(({ isRemoval }) => isRemoval));

@@ -1,35 +1,27 @@
 import type { SandboxResult } from "../../../emulator/nodes/sandbox";
-import { neighbour, struckNode, type NodeStage } from "../api/node-stage";
+import { struckNode } from "../api/node-stage";
+import type { ScriptFault } from "../script-trial";
+import type { TatStage } from "./tat-stage";
 
 /** What the agent of a node does with a script. */
 type Run = () => Promise<SandboxResult>;
 
-/** Something that goes wrong on the way of a script to a node and back. */
-export interface TatFault {
-  /** As docs/reliability.md names it. */
-  readonly name: string;
-  /** How the struck node is after a change. */
-  readonly comesTo: "old" | "new";
-  /** Calls of InvokeCommand that a look by it takes. @default 1 */
-  readonly looks?: number;
-  /** What must succeed, and say nothing of the node. @default none */
-  readonly spares?: readonly ("changes" | "looks")[];
-  /** Whether the script runs twice. */
-  readonly isTwice?: true;
+/** Something that goes wrong on the way of a script by TAT. */
+export interface TatFault extends ScriptFault {
   /** What the agent does with the script on the struck node. */
-  deliver?(run: Run, stage: NodeStage, signal: AbortSignal | undefined): Promise<SandboxResult>;
+  deliver?(run: Run, stage: TatStage, signal: AbortSignal | undefined): Promise<SandboxResult>;
   /** What the API does with the call. */
   readonly rule?: object;
   /** What happens between the last look and the script. */
-  before?(stage: NodeStage): void;
+  before?(stage: TatStage): void;
   /** Ends it. */
-  end?(stage: NodeStage): void;
+  end?(stage: TatStage): void;
 }
 
 const nothing = { output: Buffer.alloc(0), droppedBytes: 0, timedOut: false, cancelled: true };
 const never = { ...nothing, exitCode: -1 };
 
-const agent = (state: "online" | "offline" | "silent") => (stage: NodeStage) =>
+const agent = (state: "online" | "offline" | "silent") => (stage: TatStage) =>
   stage.bench.cloud.nodes.change(struckNode, { agent: state });
 
 /** All that goes wrong over TAT. The neighbour of the struck node has no fault. */
@@ -109,37 +101,3 @@ export const TAT_FAULTS: readonly TatFault[] = [
     deliver: async (run) => ({ ...(await run()), output: Buffer.alloc(0) }),
   },
 ];
-
-/** Whether a script is one that changes a node. */
-const changes = (script: string) => /^begin$/m.test(script) && /^commit$/m.test(script);
-
-/**
- * Puts a fault in the way of scripts that change something, or of looks; answers what ends it. So many
- * looks come before them.
- */
-export function inject(
-  stage: NodeStage,
-  fault: TatFault,
-  { of, looksBefore }: { of: "changes" | "looks"; looksBefore: number },
-): () => void {
-  const host = stage.bench.cloud.nodes;
-  const run = host.run.bind(host);
-  let looks = 0;
-  if (looksBefore === 0) fault.before?.(stage);
-  host.run = async (id, what) => {
-    const isMeant = changes(what.script) === (of === "changes");
-    const once = () => run(id, what);
-    if (isMeant && id === struckNode && fault.deliver) {
-      return fault.deliver(once, stage, what.signal);
-    }
-    const result = await once();
-    // The last look of all nodes is over when that of the last node is.
-    if (!isMeant && id === neighbour && ++looks === looksBefore) fault.before?.(stage);
-    return result;
-  };
-  return () => {
-    host.run = run;
-    fault.end?.(stage);
-    stage.cloud.faults.clear();
-  };
-}
