@@ -85,6 +85,8 @@ export async function dial(
       const place = `${target.user}@${target.host}:${target.port}`;
       reject(new SshFault(`SSH to ${place}: ${keyFault ?? printable(error.message)}`));
     };
+    // A command is several small pieces: without it each would wait, 40 ms and more, until the one before is acknowledged.
+    client.once("connect", () => client.setNoDelay(true));
     client.once("ready", () => resolve(new SshConnection(client)));
     // It stays: what is given up may fail once more.
     client.on("error", refuse);

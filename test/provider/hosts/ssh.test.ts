@@ -1,7 +1,7 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { createHmac, randomBytes } from "node:crypto";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, Socket } from "node:net";
 import { join } from "node:path";
 
 import type { NodeResult, ScriptRun } from "../../../provider/hosts/hosts";
@@ -286,6 +286,16 @@ chapter("SSH", () => {
       );
       expect(beginOfLast).toBeGreaterThan(endOfFirst);
     });
+  });
+
+  test("no piece of a command waits until the one before is acknowledged", async () => {
+    const undelayed = jest.spyOn(Socket.prototype, "setNoDelay");
+    try {
+      expect((await run("true")).status).toBe("ok");
+      expect(undelayed.mock.calls).toEqual([[true]]);
+    } finally {
+      undelayed.mockRestore();
+    }
   });
 
   test("a machine behind another is reached through it", async () => {
