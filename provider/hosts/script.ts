@@ -106,16 +106,23 @@ export function encodedValues(run: Pick<ScriptRun, "parameters" | "secrets">) {
 }
 
 /**
+ * What a shell gets on its standard input before the script: it says `mark` with the number of its parent process, and by
+ * that, that it reads. A shell that comes late, when nobody waits for it any more, gets no more than this.
+ */
+export function greetingOf(mark: string): string {
+  return `printf '%s %s\\n' '${mark}' "$PPID"\n`;
+}
+
+/**
  * The script as a shell reads it from standard input: values and all, so that none stands in arguments or environment.
  * A text that is cut off anywhere does nothing: the script is a group, which runs only once it is read to its end, and
- * what it reads itself comes from nowhere. It says `mark` with the number of its parent process first.
+ * what it reads itself comes from nowhere.
  * @throws Error as {@link commandOf}.
  */
-export function programOf(run: ScriptRun, mark: string, textOf: ScriptSource = scriptText): string {
+export function programOf(run: ScriptRun, textOf: ScriptSource = scriptText): string {
   const values = { ...run.parameters, ...run.secrets };
   const head = headOf(run, (name) => encoded(values[name] ?? ""));
-  const begin = `printf '%s %s\\n' '${mark}' "$PPID"`;
-  return `${head}{\n${begin}\n${textOf(run.script)}} </dev/null 2>&1\nexit $?\n`;
+  return `${head}{\n${textOf(run.script)}} </dev/null 2>&1\nexit $?\n`;
 }
 
 /** Lines that fill the variables of a script; `valueOf` tells what stands for a value, encoded. */

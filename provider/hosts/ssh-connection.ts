@@ -45,8 +45,12 @@ export interface CommandEnd {
 
 /** What a command is given and who listens to it. */
 export interface CommandStreams {
-  /** Its standard input. */
+  /** Its standard input; all of it where no `rest` follows. */
   readonly input: string;
+  /** The rest of its standard input, sent as soon as it is there. */
+  readonly rest?: Promise<string>;
+  /** Closes the session, whatever the command does. Others on the connection go on. */
+  readonly signal?: AbortSignal;
   onOutput(chunk: Buffer): void;
   onErrorOutput(chunk: Buffer): void;
 }
@@ -159,7 +163,11 @@ export class SshConnection {
       channel.on("close", () => resolve(end));
       // Who does not read to the end has ended, and its exit tells how.
       channel.on("error", () => undefined);
-      channel.end(streams.input);
+      const { input, rest = Promise.resolve(""), signal } = streams;
+      if (signal?.aborted) return channel.close();
+      signal?.addEventListener("abort", () => channel.close(), { once: true });
+      channel.write(input);
+      void rest.then((text) => void (signal?.aborted || channel.end(text)));
     });
   }
 

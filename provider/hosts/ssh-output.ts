@@ -10,6 +10,9 @@ export class MarkedOutput {
   readonly #kept: Buffer[] = [];
   #keptBytes = 0;
   #droppedBytes = 0;
+  #tellBegun: () => void = () => undefined;
+  /** Resolves when the mark has come: the program reads. */
+  readonly begun = new Promise<void>((resolve) => (this.#tellBegun = resolve));
 
   /** @param mark A word that nobody else can know. */
   constructor(readonly mark: string) {}
@@ -45,6 +48,7 @@ export class MarkedOutput {
       return;
     }
     this.#pid = Number(this.#noise.subarray(at + this.mark.length + 1, end).toString("latin1"));
+    this.#tellBegun();
     const rest = this.#noise.subarray(end + 1);
     this.#noise = this.#noise.subarray(0, at);
     this.#keep(rest);

@@ -6,6 +6,7 @@ import fc from "fast-check";
 import {
   attachmentLimitBytes,
   commandOf,
+  greetingOf,
   programOf,
   scriptText,
 } from "../../../provider/hosts/script";
@@ -105,16 +106,16 @@ describe("as a shell reads it from standard input", () => {
     spawnSync("/bin/bash", ["-s"], { input, encoding: "utf8", cwd: bench.dir });
 
   test("it says the mark and its parent first, then does its work, and reads nothing of what follows", () => {
-    const program = programOf(run, "mark-1", text);
+    const program = programOf(run, text);
     expect(program).not.toMatch(/it's|hidden/);
-    const { stdout, status } = shell(`${program}touch ${bench.dir}/after\n`);
+    const { stdout, status } = shell(`${greetingOf("mark-1")}${program}touch ${bench.dir}/after\n`);
     expect(stdout).toBe(`mark-1 ${process.pid}\nit's\n`);
     expect(status).toBe(3);
     expect(existsSync(join(bench.dir, "after"))).toBe(false);
   });
 
   test("cut off anywhere, it does nothing or all", () => {
-    const program = programOf(run, "mark-1", text);
+    const program = programOf(run, text);
     const ran = join(bench.dir, "ran");
     // Everything that comes behind the group runs it; `}` alone, without its redirections, would let it read on.
     const whole = program.lastIndexOf("} </dev/null");

@@ -1,10 +1,11 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { createHmac, randomBytes } from "node:crypto";
-import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, Socket } from "node:net";
 import { join } from "node:path";
 
 import type { NodeResult, ScriptRun } from "../../../provider/hosts/hosts";
+import { encoded } from "../../../provider/hosts/script";
 import type { SshTarget } from "../../../provider/hosts/ssh-connection";
 import type { SshWay } from "../../../provider/hosts/ssh";
 import { locateTools } from "../../../scripts/tools/locate";
@@ -231,7 +232,10 @@ chapter("SSH", () => {
         way: { patience: { graceMilliseconds: 200 } },
         run: { timeoutSeconds: 1 },
       });
-      expect(result).toMatchObject({ status: "unreachable", reason: "no result within 1.2 s" });
+      expect(result).toMatchObject({
+        status: "unreachable",
+        reason: "no result within 1.2 s, how it ended is not known",
+      });
     });
 
     test("what a profile prints is no output; a shell that cannot start is told with its words", async () => {
@@ -244,6 +248,57 @@ chapter("SSH", () => {
         reason: "the script did not start: no shell today",
       });
       writeFileSync(profile, "");
+    });
+  });
+
+  describe("a shell that comes later than it is waited for", () => {
+    const profile = () => bench.at(first, "root/.bashrc");
+    const impatient = { way: { patience: { graceMilliseconds: 300 } } };
+    beforeEach(() => rmSync(profile(), { force: true }));
+    afterAll(() => rmSync(profile(), { force: true }));
+
+    test("gets no script: none begins when nobody expects it any more", async () => {
+      writeFileSync(
+        profile(),
+        "echo $$ >/root/came; until test -e /root/go-on; do sleep 0.05; done\n",
+      );
+      expect(await run("touch /root/too-late", impatient)).toMatchObject({
+        status: "unreachable",
+        reason: "the script did not start within 0.3 s",
+      });
+      rmSync(profile());
+      writeFileSync(bench.at(first, "root/go-on"), "");
+      const ended = await run("while kill -0 $(cat /root/came) 2>&-; do sleep 0.05; done");
+      expect(ended.status).toBe("ok");
+      expect(existsSync(bench.at(first, "root/too-late"))).toBe(false);
+    });
+
+    test("takes no other command on its connection with it", async () => {
+      const way = bench.newWay(impatient.way);
+      ways.push(way);
+      bench.script = "touch /root/runs; until test -e /root/end; do sleep 0.05; done; echo well\n";
+      const hosts = way.hosts(async (node) => bench.target(node));
+      const some = { script: "inspect" as const, nodes: [first], timeoutSeconds: 10 };
+      const running = hosts.run(some);
+      await until(() => existsSync(bench.at(first, "root/runs")));
+      writeFileSync(profile(), "sleep 1\n");
+      const late = await hosts.run(some);
+      expect(late.get(first)?.reason).toMatch(/^the script did not start within/);
+      writeFileSync(bench.at(first, "root/end"), "");
+      expect((await running).get(first)).toMatchObject({ status: "ok", output: "well\n" });
+    });
+
+    test("a start-up file that reads what comes for the script gets no secret, and spoils nothing", async () => {
+      writeFileSync(profile(), "cat\n");
+      const secrets = { FW_SECRET: "canary-c5" };
+      const { status, reason = "" } = await run("touch /root/spoilt", {
+        ...impatient,
+        run: { secrets },
+      });
+      expect(status).toBe("unreachable");
+      expect(reason).toMatch(/^the script did not start within 0\.3 s: printf /);
+      expect(reason).not.toMatch(new RegExp(`canary|${encoded("canary-c5")}`));
+      expect(existsSync(bench.at(first, "root/spoilt"))).toBe(false);
     });
   });
 
