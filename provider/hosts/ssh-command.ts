@@ -109,6 +109,12 @@ function resultFor(command: Command, end: CommandEnd & { isLate: boolean }): Nod
 }
 
 function notBegun({ node, output }: Command, when = ""): NodeResult {
-  const said = printable(output.noise).trim().split("\n").slice(-3).join(" | ").slice(-300);
+  const said = printable(output.noise)
+    .trim()
+    .split("\n")
+    .slice(-3)
+    .join(" | ")
+    .slice(-300)
+    .replace(/[.\s]+$/, "");
   return unreachable(node, `the script did not start${when}${said === "" ? "" : `: ${said}`}`);
 }

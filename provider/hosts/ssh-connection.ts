@@ -3,8 +3,10 @@ import type { Duplex } from "node:stream";
 
 import type { Client, ClientChannel, ConnectConfig, ServerHostKeyAlgorithm } from "ssh2";
 
-import { HostKeys, type HostKeyTrust, type HostName } from "./ssh-host-keys";
+import { unlessAborted } from "./abort";
 import { printable } from "./output";
+import { HostKeys, type HostKeyTrust, type HostName } from "./ssh-host-keys";
+import { withNextStep } from "./ssh-refusal";
 
 /** A machine that is reached by SSH. */
 export interface SshTarget extends HostName {
@@ -35,12 +37,18 @@ export interface SshPatience {
 export class SshFault extends Error {}
 
 /** The machine opens no further session on this connection, such as for MaxSessions of sshd. */
-export class SessionRefused extends SshFault {}
+export class SessionRefused extends SshFault {
+  constructor(readonly said: string) {
+    super(`it opens no session (${said}). Raise MaxSessions of its sshd`);
+  }
+}
 
 /** How a command ended. */
 export interface CommandEnd {
-  /** Absent when a signal ended it. */
+  /** Absent when a signal ended it, or nobody tells. */
   readonly exitCode?: number;
+  /** Such as `SIGKILL`; absent when none ended it, or nobody tells. */
+  readonly signal?: string;
 }
 
 /** What a command is given and who listens to it. */
@@ -57,15 +65,16 @@ export interface CommandStreams {
 
 /**
  * Connects and signs in.
- * @param stream To go through, for a machine behind another.
- * @throws SshFault that says what went wrong.
+ * @param through Where it leads on from, for a machine behind another.
+ * @throws SshFault that says what went wrong, and what to do.
  */
 export async function dial(
   target: SshTarget,
   as: { identity: SshIdentity; patience: SshPatience },
-  stream?: Duplex,
+  through?: SshConnection,
 ): Promise<SshConnection> {
   const { identity, patience } = as;
+  const stream = await through?.forward(target, patience.dialMilliseconds);
   const signIn = signInBy(identity);
   const client = newClient();
   const keys = new HostKeys(target.trust, target);
@@ -86,8 +95,8 @@ export async function dial(
   return new Promise((resolve, reject) => {
     const refuse = (error: Error) => {
       client.destroy();
-      const place = `${target.user}@${target.host}:${target.port}`;
-      reject(new SshFault(`SSH to ${place}: ${keyFault ?? printable(error.message)}`));
+      const why = keyFault ?? withNextStep(printable(error.message));
+      reject(new SshFault(`SSH to ${placeOf(target)}: ${why}`));
     };
     // A command is several small pieces: without it each would wait, 40 ms and more, until the one before is acknowledged.
     client.once("connect", () => client.setNoDelay(true));
@@ -116,6 +125,10 @@ function signInBy({ agent, keyFile, passphrase }: SshIdentity) {
     const { code } = error as NodeJS.ErrnoException;
     throw new SshFault(`SSH key file ${keyFile}: cannot be read (${code ?? "unknown"})`);
   }
+}
+
+function placeOf({ user, host, port }: SshTarget): string {
+  return `${user}@${host}:${port}`;
 }
 
 /** The library is slow to load, and most runs need none of it. */
@@ -157,8 +170,8 @@ export class SshConnection {
       let end: CommandEnd = {};
       channel.on("data", (chunk: Buffer) => streams.onOutput(chunk));
       channel.stderr.on("data", (chunk: Buffer) => streams.onErrorOutput(chunk));
-      channel.on("exit", (code: number | null) => {
-        end = code === null ? {} : { exitCode: code };
+      channel.on("exit", (code: number | null, signal?: string) => {
+        end = code === null ? { signal } : { exitCode: code };
       });
       channel.on("close", () => resolve(end));
       // Who does not read to the end has ended, and its exit tells how.
@@ -171,11 +184,26 @@ export class SshConnection {
     });
   }
 
-  /** A stream to a machine behind this one. */
-  forward({ host, port }: HostName): Promise<Duplex> {
-    return this.#open<ClientChannel>((done) =>
+  /**
+   * A stream to a machine behind this one.
+   * @throws SshFault when there is none after so many milliseconds.
+   */
+  async forward(target: SshTarget, milliseconds: number): Promise<Duplex> {
+    const { host, port } = target;
+    const opened = this.#open<ClientChannel>((done) =>
       this.#client.forwardOut("127.0.0.1", 0, host, port, done),
     );
+    const bound = AbortSignal.timeout(milliseconds);
+    try {
+      return await unlessAborted(opened, bound);
+    } catch (error) {
+      // One that is opened later leads to nobody.
+      opened.then((stream) => stream.destroy()).catch(() => undefined);
+      const { message } = error as Error;
+      const refusal = error instanceof SessionRefused ? error.said : message;
+      const said = bound.aborted ? `no answer within ${milliseconds / 1000} s` : refusal;
+      throw new SshFault(`SSH to ${placeOf(target)} by ssh.jump: ${withNextStep(said)}`);
+    }
   }
 
   /** Ends it now, with all that runs over it. */

@@ -44,8 +44,7 @@ export class SshWay {
     this.#scripts = scripts;
     this.#patience = { ...usualPatience, ...patience };
     this.#pool = new SshPool(
-      async (target, through) =>
-        dial(target, { identity, patience: this.#patience }, await through?.forward(target)),
+      (target, through) => dial(target, { identity, patience: this.#patience }, through),
       { ...usualBounds, ...bounds },
     );
   }

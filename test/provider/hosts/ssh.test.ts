@@ -4,6 +4,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync }
 import { createServer, Socket } from "node:net";
 import { join } from "node:path";
 
+import { Server } from "ssh2";
+
 import type { NodeResult, ScriptRun } from "../../../provider/hosts/hosts";
 import { encoded } from "../../../provider/hosts/script";
 import type { SshTarget } from "../../../provider/hosts/ssh-connection";
@@ -135,7 +137,9 @@ chapter("SSH", () => {
       const keyFile = bench.keyFile(newKeyPair().privateKey);
       const { status, reason } = await run("true", { way: { identity: { keyFile } } });
       expect(status).toBe("unreachable");
-      expect(reason).toContain("All configured authentication methods failed");
+      expect(reason).toMatch(
+        /All configured authentication methods failed\. Put our public key into authorized_keys of that user/,
+      );
     });
 
     test("a key file that is not there is told", async () => {
@@ -194,8 +198,23 @@ chapter("SSH", () => {
         way: { patience: { dialMilliseconds: 300 } },
       });
       silent.close();
-      expect(result.reason).toContain("Timed out while waiting for handshake");
+      expect(result.reason).toMatch(/Timed out while waiting for handshake\. Open the way to it/);
       expect(Date.now() - begun).toBeLessThan(2_000);
+    });
+
+    test("a machine behind another is given up when the way to it is not opened", async () => {
+      // sshd itself waits for minutes where nothing answers, and keeps its own connection alive meanwhile.
+      const silent = await startSilentJump();
+      const jump = { host: "127.0.0.1", port: silent.port, user: "root" };
+      const trust = { pinned: [silent.hostKey], trustNew: false };
+      const result = await run("true", {
+        target: { jump: { ...jump, trust } },
+        way: { patience: { dialMilliseconds: 500 } },
+      });
+      silent.close();
+      expect(result.reason).toMatch(
+        /^SSH to root@127\.0\.0\.11:\d+ by ssh\.jump: no answer within 0\.5 s\. Open the way to it/,
+      );
     });
 
     test("a connection that is cut off leaves it open how the script ended", async () => {
@@ -358,9 +377,28 @@ chapter("SSH", () => {
     const { status, output } = await run("cat /etc/hostname", { target: { jump } });
     expect([status, output]).toEqual(["ok", `${first}\n`]);
     const closed = { ...jump, port: 1 };
-    expect((await run("true", { target: { jump: closed } })).reason).toMatch(/SSH to root@.*:1: /);
+    expect((await run("true", { target: { jump: closed } })).reason).toMatch(
+      /SSH to root@.*:1: .*ECONNREFUSED.*\. Start sshd there/,
+    );
+    const nothing = { jump, port: 1 };
+    expect((await run("true", { target: nothing })).reason).toMatch(
+      /^SSH to root@.*:1 by ssh\.jump: .*Connection refused\. Start sshd there/,
+    );
   });
 });
+
+/** A machine that lets everybody in and never says whether it opens a way to another. */
+async function startSilentJump() {
+  const { privateKey, publicKey: hostKey } = newKeyPair();
+  const server = new Server({ hostKeys: [privateKey] }, (client) => {
+    client.on("authentication", (context) => context.accept());
+    client.on("tcpip", () => undefined);
+    client.on("error", () => undefined);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as { port: number };
+  return { hostKey, port, close: () => server.close() };
+}
 
 async function until(look: () => boolean): Promise<void> {
   for (const end = Date.now() + 5_000; !look() && Date.now() < end;)
