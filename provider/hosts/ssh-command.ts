@@ -95,17 +95,19 @@ function asRoot({ user }: SshTarget): string {
 
 function resultFor(command: Command, end: CommandEnd & { isLate: boolean }): NodeResult {
   const { node, run, output } = command;
-  const { exitCode, isLate } = end;
+  const { exitCode, signal, isLate } = end;
   if (output.pid === undefined) return notBegun(command);
-  const ranOut = isLate && (exitCode === undefined || exitCode === 124 || exitCode === 137);
-  const how = ranOut
-    ? "TIMEOUT"
-    : exitCode === 0
-      ? "SUCCESS"
-      : `exit code ${exitCode ?? "unknown"}`;
-  const known = ranOut || exitCode === undefined ? {} : { exitCode };
+  if (exitCode === undefined) {
+    // What bounds the script, or serves its session, is gone; the script itself may go on.
+    const how = signal === undefined ? "" : ` by ${printable(signal)}`;
+    return unreachable(node, `its session was ended${how}, ${unknown}`);
+  }
   const { text, droppedBytes } = output;
-  return resultOf({ node, ...known, output: text, droppedBytes, how }, run);
+  if (isLate && (exitCode === 124 || exitCode === 137)) {
+    return resultOf({ node, output: text, droppedBytes, how: "TIMEOUT" }, run);
+  }
+  const how = exitCode === 0 ? "SUCCESS" : `exit code ${exitCode}`;
+  return resultOf({ node, exitCode, output: text, droppedBytes, how }, run);
 }
 
 function notBegun({ node, output }: Command, when = ""): NodeResult {

@@ -217,6 +217,15 @@ chapter("SSH", () => {
       );
     });
 
+    test("a script of which nobody tells how it ended may have done its work", async () => {
+      const result = await run("kill -9 $PPID; sleep 0.2; touch /root/went-on");
+      expect(result).toMatchObject({
+        status: "unreachable",
+        reason: "its session was ended by SIGKILL, how it ended is not known",
+      });
+      expect(existsSync(bench.at(first, "root/went-on"))).toBe(true);
+    });
+
     test("a connection that is cut off leaves it open how the script ended", async () => {
       const running = run("touch /root/cut; sleep 5", {});
       await until(() => existsSync(bench.at(first, "root/cut")));
