@@ -5,7 +5,7 @@ import type { EmrCluster } from "../tencent/emr";
 import type { InspectedNode } from "../hosts/inspect";
 import type { Clients } from "./clients";
 import { appIdNow, lookUpGateway } from "./emr-gateway";
-import { flinkVersions, lookAt } from "./emr-inspection";
+import { flinkVersions, lookAt, noneSeen } from "./emr-inspection";
 import { findServiceType } from "./emr-configuration";
 import type { ConfScheme } from "./emr-exports";
 import { flinkGroups, isLost, lookUpNodes } from "./emr-facts";
@@ -45,7 +45,7 @@ export async function checkCluster(
   faults.push(...(await networkFaults(context, { args, cluster, nodes })));
   const concerned = nodesOfConcern(nodes, args);
   const seen = await lookAt(context, { flinkHome: args.flinkHome, nodes: concerned });
-  faults.push(...nodeFaults([...seen.values()], args.flinkHome));
+  faults.push(...nodeFaults(context, [...seen.values()], args.flinkHome));
   const versions = [...flinkVersions(seen.values()).keys()].sort();
   const listed = listedFlinkVersion(cluster);
   if (listed === "" && versions.length === 0) {
@@ -149,13 +149,15 @@ function vpcFault(got: string, expected: string): string {
   return `network: is in another VPC than the Prometheus instance, got ${got}, expected ${expected}. Use an instance in that VPC, or set network: routed if it is routed`;
 }
 
-function nodeFaults(seen: readonly InspectedNode[], flinkHome: string): string[] {
+function nodeFaults(
+  context: Context<Clients>,
+  seen: readonly InspectedNode[],
+  flinkHome: string,
+): string[] {
   if (seen.length === 0) return ["nodes: no master was found. Name one in extraNodes"];
+  const none = noneSeen(context, seen);
+  if (none !== undefined) return [`nodes: ${none}`];
   const reached = seen.filter(({ status }) => status === "seen");
-  if (reached.length === 0) {
-    const reasons = seen.map((one) => `${one.node} (${one.status === "seen" ? "" : one.reason})`);
-    return [`nodes: none can be reached, got ${reasons.join(", ")}. Start the TAT agent on them`];
-  }
   const empty = reached.filter((one) => one.status === "seen" && one.inspection.dist === undefined);
   if (empty.length === 0) return [];
   const names = empty.map(({ node }) => node).join(", ");

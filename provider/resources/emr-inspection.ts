@@ -87,6 +87,22 @@ async function readOnly(
   }
 }
 
+/** That no node was seen, with the reason of each, and what to do; undefined where one was, or none was to be. */
+export function noneSeen(
+  { clients: { access } }: Pick<Context<Clients>, "clients">,
+  seen: Iterable<InspectedNode>,
+): string | undefined {
+  const reasons = [...seen].map((one) =>
+    one.status === "seen" ? undefined : `${one.node} (${one.reason})`,
+  );
+  if (reasons.length === 0 || reasons.includes(undefined)) return undefined;
+  const next =
+    access?.transport === "ssh"
+      ? "Check ssh of this cluster and the key in the environment"
+      : "Start the TAT agent on them";
+  return `none can be reached, got ${reasons.join(", ")}. ${next}`;
+}
+
 /** Warns of each node that was not seen. */
 export function tellUnseen(
   context: Context<Clients>,

@@ -11,7 +11,7 @@ import {
   readEmrCluster,
   readNodes,
 } from "./emr-facts";
-import { flinkVersions, lookAt, readInspection, tellUnseen } from "./emr-inspection";
+import { flinkVersions, lookAt, noneSeen, readInspection, tellUnseen } from "./emr-inspection";
 import { nodesOfConcern } from "./emr-nodes";
 import {
   reporterJarArgs,
@@ -197,11 +197,8 @@ async function look(context: Ctx, args: ReporterJarArgs): Promise<Map<string, In
     );
   }
   const seen = await lookAt(context, { flinkHome: args.flinkHome, nodes });
-  if (![...seen.values()].some(({ status }) => status === "seen")) {
-    throw new Error(
-      `EMR cluster ${id}: no node can be reached, got ${nodes.join(", ")}. Start the TAT agent on them.`,
-    );
-  }
+  const none = noneSeen(context, seen.values());
+  if (none !== undefined) throw new Error(`EMR cluster ${id}: nodes: ${none}.`);
   refuse(id, placementFaults([...seen.values()], args));
   const faults = conflicts(seen.values(), args);
   if (faults.length > 0) {

@@ -6,7 +6,7 @@ import type { Clients } from "./clients";
 import { flinkGroups, isLost, lookUpCluster, lookUpNodes } from "./emr-facts";
 import { findServiceType } from "./emr-configuration";
 import { secretDigest, type Gateway } from "./emr-gateway";
-import { flinkVersions, lookAt } from "./emr-inspection";
+import { flinkVersions, lookAt, noneSeen } from "./emr-inspection";
 import { nodesOfConcern, type ClusterNode, type NodeChoice } from "./emr-nodes";
 import { differsOf } from "./reporter-settings-nodes";
 import { confFileOn, javaMajorOn, type Properties } from "./node-conf";
@@ -55,6 +55,8 @@ export async function lookUpFacts(
   const isByEmr = about.delivery !== "node";
   const byIp = isByEmr ? await flinkGroups(context, clusterId) : new Map<string, string>();
   const seen = await lookAt(context, { flinkHome: about.flinkHome, nodes: concerned });
+  const none = noneSeen(context, seen.values());
+  if (none !== undefined) throw new Error(`EMR cluster ${clusterId}: nodes: ${none}.`);
   const groups = groupsOf(byIp);
   const flinkVersion = versionFor(clusterId, seen);
   const { confFile: fileName, confFiles } = confFileOn(clusterId, [...seen.values()]);
@@ -95,7 +97,7 @@ function versionFor(clusterId: string, seen: ReadonlyMap<string, InspectedNode>)
   const [only] = versions.values();
   if (only === undefined) {
     throw new Error(
-      `EMR cluster ${clusterId}: Flink's version cannot be read on any node, got ${[...seen.keys()].join(", ") || "no node"}. Start the TAT agent, or set flinkHome.`,
+      `EMR cluster ${clusterId}: Flink's version cannot be read on any node, got ${[...seen.keys()].join(", ") || "no node"}. Set flinkHome.`,
     );
   }
   if (versions.size > 1) {

@@ -2,7 +2,7 @@ import type { ScriptRun } from "../../provider/hosts/hosts";
 import type { Context } from "../../provider/lifecycle/resource";
 import { SharedReads } from "../../provider/lifecycle/shared-reads";
 import type { Clients } from "../../provider/resources/clients";
-import { readInspection } from "../../provider/resources/emr-inspection";
+import { noneSeen, readInspection } from "../../provider/resources/emr-inspection";
 
 const mastersPerCluster = 3;
 
@@ -48,4 +48,29 @@ it("asks by itself for a node that the fleet does not show", async () => {
   const { context, runs } = fleetOf(2);
   await readInspection(context, { flinkHome: "/flink", nodes: ["ins-00", "ins-extra"] });
   expect(runs).toEqual([6, 1]);
+});
+
+describe("where no node was seen", () => {
+  const unseen = (node: string) => ({
+    node,
+    status: "unreachable" as const,
+    reason: `${node} is off`,
+  });
+  const told = (nodes: string[], transport?: string) => {
+    const access = transport === undefined ? undefined : { transport };
+    const context = { clients: { access } } as unknown as Context<Clients>;
+    return noneSeen(context, nodes.map(unseen));
+  };
+
+  it.each([
+    [undefined, "Start the TAT agent on them"],
+    ["auto", "Start the TAT agent on them"],
+    ["ssh", "Check ssh of this cluster and the key in the environment"],
+  ])("over %s the reasons are told, and what can be done", (transport, next) => {
+    expect(told(["ins-1", "ins-2"], transport)).toBe(
+      `none can be reached, got ins-1 (ins-1 is off), ins-2 (ins-2 is off). ${next}`,
+    );
+  });
+
+  it("nothing is said of no node", () => expect(told([], "ssh")).toBeUndefined());
 });
