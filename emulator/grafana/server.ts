@@ -62,9 +62,16 @@ async function passed(milliseconds = 0): Promise<void> {
   if (milliseconds > 0) await sleep(milliseconds, undefined, { ref: false });
 }
 
+interface Route {
+  readonly action: string;
+  readonly answer: (typeof routes)[string];
+  readonly names: readonly string[];
+}
+
 interface Asked {
   /** Method and route, or path where there is no such route. */
   readonly action: string;
+  readonly route: Route | undefined;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly authorization: string | undefined;
@@ -76,33 +83,44 @@ async function askedBy(request: IncomingMessage): Promise<Asked> {
   const body = parsed((await readBody(request)).toString("utf8"));
   const { pathname: path, searchParams: query } = new URL(request.url ?? "/", "http://local");
   const place = `${request.method} ${path}`;
-  const action = Object.keys(routes).find((pattern) => match(pattern, place)) ?? place;
-  return { action, path, query, authorization: request.headers.authorization, body };
+  const route = routeOf(place);
+  return {
+    action: route?.action ?? place,
+    route,
+    path,
+    query,
+    authorization: request.headers.authorization,
+    body,
+  };
 }
 
-function answer(parts: GrafanaParts, { action, path, query, authorization, body }: Asked) {
+function answer(parts: GrafanaParts, { route, path, query, authorization, body }: Asked) {
   try {
     if (path === "/api/health") return { status: 200, body: HEALTH, fromMiddleware: true };
     const caller = parts.accounts.identify(authorization);
-    const route = routes[action];
     if (!route) return { status: 404, body: { message: "Not found" }, fromMiddleware: true };
-    const method = action.slice(0, action.indexOf(" "));
-    const names = match(action, `${method} ${path}`) ?? [];
     const json = <T>(): T => mustBeJson(body) as T;
-    return route(parts, { caller, query, names, json });
+    return route.answer(parts, { caller, query, names: route.names, json });
   } catch (error) {
     if (error instanceof GrafanaRefusal) return error.reply;
     return { status: 500, body: { message: String(error) } };
   }
 }
 
-/** The open parts of a path that has this pattern. */
-function match(pattern: string, path: string): string[] | undefined {
-  const wanted = pattern.split("/");
-  const given = path.split("/");
-  if (wanted.length !== given.length) return undefined;
-  if (!wanted.every((part, index) => part === "*" || part === given[index])) return undefined;
-  return given.filter((_, index) => wanted[index] === "*").map(decodeURIComponent);
+/** Each route as it matches; what it leaves open is captured. */
+const PATTERNS = Object.entries(routes).map(([action, answer]) => ({
+  action,
+  answer,
+  pattern: new RegExp(`^${action.replaceAll("*", "([^/]*)")}$`),
+}));
+
+/** The route that a method and path have, and its open parts. */
+function routeOf(place: string): Route | undefined {
+  for (const { action, answer, pattern } of PATTERNS) {
+    const found = pattern.exec(place);
+    if (found) return { action, answer, names: found.slice(1).map(decodeURIComponent) };
+  }
+  return undefined;
 }
 
 function mustBeJson(body: unknown): unknown {
