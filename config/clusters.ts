@@ -157,7 +157,7 @@ export const cluster = section({
   force: flag()
     .default(false)
     .describe(
-      "Whether `destroy` overwrites what somebody changed on a node meanwhile: our jar, another file in the place of one that was there first, or, with `delivery: node`, a key of the reporter. `false`: it stays and is named. Set it and run `up` before `destroy`.",
+      "Whether `destroy` overwrites what somebody changed meanwhile: our jar on a node, another file in the place of one that was there first, or a key of the reporter, in EMR's configuration or, with `delivery: node`, in a node's file. `false`: it stays and is named. Set it and run `up` before `destroy`.",
     ),
   onFailure: oneOf(["stop", "rollback"])
     .default("stop")

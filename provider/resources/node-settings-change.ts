@@ -1,13 +1,11 @@
 import type { Dialect } from "../flink/conf-file";
 import { mergeConf } from "../flink/flink-conf";
-import { isListed, listBefore, reportersKey, withReporter } from "../flink/reporter-settings";
+import { isListed, reportersKey, withReporter } from "../flink/reporter-settings";
 import type { ConfChange } from "../flink/conf-fault";
 import type { InspectedNode } from "../hosts/inspect";
-import { isSensitive } from "../flink/sensitive";
 import { confOnNode, type Properties } from "./node-conf";
-import { secretDigest } from "./emr-gateway";
 import { nodeDifferences, otherSecret, type Token } from "./reporter-settings-nodes";
-import type { NodeSettingsState, ReporterSettingsState } from "./reporter-settings-args";
+import type { NodeSettingsState } from "./reporter-settings-args";
 import { ourKeys } from "./reporter-settings-plan";
 
 /** Pure: what makes a file's keys ours: the reporter's, and its name in a list of reporters, if there is one. */
@@ -20,43 +18,6 @@ export function changeToOurs(
   return {
     set: list === undefined ? ours : { ...ours, [reportersKey]: list },
     remove: ourKeys(reporterName).filter((key) => !(key in ours)),
-  };
-}
-
-/** What a file has, had before us, and got from us. */
-interface Restoration {
-  readonly values: Properties;
-  readonly earlier: Properties;
-  readonly state: Pick<ReporterSettingsState, "reporterName" | "prometheusInstanceId" | "written">;
-  /** Whether keys go that somebody changed. */
-  readonly force: boolean;
-}
-
-/** Pure: what takes us out of a file that somebody changed since, and our keys that they changed, which stay. */
-export function changeBack({ values, earlier, state, force }: Restoration): {
-  change: ConfChange;
-  changed: string[];
-} {
-  const { reporterName, prometheusInstanceId: instanceId, written = {} } = state;
-  const isAsWritten = (key: string) => {
-    const value = values[key];
-    const shown =
-      value !== undefined && isSensitive(key, value) ? secretDigest(instanceId, value) : value;
-    return shown === written[key];
-  };
-  const keys = ourKeys(reporterName);
-  const changed = keys.filter((key) => !isAsWritten(key) && values[key] !== earlier[key]);
-  const back = force ? keys : keys.filter(isAsWritten);
-  const had = back.filter((key) => key in earlier);
-  const set = Object.fromEntries(had.map((key) => [key, earlier[key] ?? ""]));
-  const remove = back.filter((key) => !(key in earlier));
-  const list = listBefore(values[reportersKey], earlier[reportersKey], reporterName);
-  return {
-    change: {
-      set: list === undefined ? set : { ...set, [reportersKey]: list },
-      remove: list === undefined ? [...remove, reportersKey] : remove,
-    },
-    changed,
   };
 }
 

@@ -1,6 +1,6 @@
 import { fileOf, type ConfFileName } from "../flink/conf-file";
 import type { InspectedNode } from "../hosts/inspect";
-import type { Context } from "../lifecycle/resource";
+import type { Context, UpdateContext } from "../lifecycle/resource";
 import { serialised } from "../lifecycle/serialised";
 import type { Clients } from "./clients";
 import { lookUpNodes, readNodes } from "./emr-facts";
@@ -16,13 +16,17 @@ import {
   type NodeConfPlace,
 } from "./node-conf-files";
 import { installConf } from "./node-conf-install";
+import { changeToOurs, isFirstWithUs, nodeAgainstWritten } from "./node-settings-change";
+import type { ReporterSettingsArgs, ReporterSettingsState } from "./reporter-settings-args";
 import {
   changeBack,
-  changeToOurs,
-  isFirstWithUs,
-  nodeAgainstWritten,
-} from "./node-settings-change";
-import type { ReporterSettingsArgs, ReporterSettingsState } from "./reporter-settings-args";
+  editedKeysOf,
+  editedLines,
+  oursOf,
+  withAttempt,
+  type EditedKeys,
+  type Ours,
+} from "./reporter-settings-back";
 import { decide } from "./reporter-settings-decision";
 import {
   gatewayState,
@@ -47,12 +51,13 @@ interface Prepared {
 }
 
 /** Pure: the state of a reporter that nobody has written yet. */
-function unwritten(context: Ctx, { args, facts, gateway }: Prepared): ReporterSettingsState {
+function unwritten(context: Ctx, { args, facts, gateway, ours }: Prepared): ReporterSettingsState {
   const { clusterId, prometheusInstanceId, flinkHome, reporterName } = args;
   return {
     ...{ clusterId, prometheusInstanceId, flinkHome, reporterName },
     delivery: "node",
     properties: {},
+    attempted: [withoutSecrets(ours, prometheusInstanceId)],
     otherGroups: {},
     gateway: gatewayState(prometheusInstanceId, gateway),
     flinkVersion: facts.flinkVersion,
@@ -89,12 +94,15 @@ export async function createOnNodes(
 
 /** As {@link createOnNodes}, where we have written before; nodes that left the fleet get their files back. */
 export async function updateOnNodes(
-  context: Ctx,
+  context: UpdateContext<Clients, ReporterSettingsState>,
   { args, state: last }: { args: ReporterSettingsArgs; state: ReporterSettingsState },
 ): Promise<ReporterSettingsState> {
   const prepared = await prepare(context, args, last);
+  const ours = withoutSecrets(prepared.ours, last.prometheusInstanceId);
+  context.begun({ ...last, attempted: withAttempt(last, ours) });
   const left = Object.keys(last.nodes).filter((node) => !prepared.facts.groupOf.has(node));
-  await restore(context, { args, state: last, nodes: left, unreachable: "warn" });
+  const edited = editedKeysOf(args);
+  await restore(context, { args, state: last, nodes: left, unreachable: "warn", edited });
   return write(context, prepared, last);
 }
 
@@ -140,6 +148,7 @@ async function write(
   return {
     ...last,
     ...{ prometheusInstanceId: instanceId, flinkHome, properties: written, written },
+    attempted: undefined,
     delivery: "node",
     nodes: nodesState(args, { seen, written, last, password }),
     gateway: gatewayState(instanceId, gateway),
@@ -206,13 +215,14 @@ export async function observeNodes(
 /** Takes the reporter out of each node's files and puts back what was there. */
 export async function removeFromNodes(
   context: Ctx,
-  { args, state }: { args: ReporterSettingsArgs; state: ReporterSettingsState },
+  about: { args: ReporterSettingsArgs; state: ReporterSettingsState; edited: EditedKeys },
 ): Promise<void> {
+  const { args, state, edited } = about;
   const concerned = nodesOfConcern(await lookUpNodes(context, state.clusterId), args);
   const recorded = Object.keys(state.nodes).filter((node) => !args.excludeNodes.includes(node));
   const nodes = [...new Set([...concerned, ...recorded])];
   await serialised(`configuration:${state.clusterId}`, () =>
-    restore(context, { args, state, nodes, unreachable: "fail" }),
+    restore(context, { args, state, nodes, unreachable: "fail", edited }),
   );
 }
 
@@ -224,23 +234,24 @@ async function restore(
     state: ReporterSettingsState;
     nodes: readonly string[];
     unreachable: "warn" | "fail";
+    edited: EditedKeys;
   },
 ): Promise<void> {
-  const { args, state, unreachable } = what;
+  const { args, state, unreachable, edited } = what;
   const { clusterId, flinkHome } = state;
   if (what.nodes.length === 0) return;
   const present = new Set((await lookUpNodes(context, clusterId)).map(({ id }) => id));
   const nodes = what.nodes.filter((node) => present.has(node));
   for (const fileName of Object.values(fileOf)) {
     const place = { clusterId, flinkHome, fileName, nodes, unreachable };
-    await restoreFile(context, place, { state, force: args.force });
+    await restoreFile(context, place, { ours: oursOf(args, state), edited });
   }
 }
 
 async function restoreFile(
   context: Ctx,
   place: NodeConfPlace,
-  { state, force }: { state: ReporterSettingsState; force: boolean },
+  { ours, edited }: { ours: Ours; edited: EditedKeys },
 ): Promise<void> {
   const all = await readNodeConfs(context, place, { isMissingFine: true });
   const files = all.filter(({ isRecorded }) => isRecorded);
@@ -250,15 +261,16 @@ async function restoreFile(
   const dialect = dialectOf(place.fileName);
   const backOf = (file: NodeConf) => {
     const first = firsts.get(file.node);
-    const { change, changed } = changeBack({ ...file, earlier: first?.values ?? {}, state, force });
-    const by = { back: change, reporterName: state.reporterName };
+    const earlier = first?.values ?? {};
+    const { change, changed } = changeBack({ ...file, earlier, ours, edited });
+    const by = { back: change, reporterName: ours.reporterName };
     const isWhole =
       file.isOurs && first !== undefined && isFirstWithUs({ file, first, dialect }, by);
     return { change: isWhole ? ("first" as const) : change, changed };
   };
   for (const file of files) {
     const { change, changed } = backOf(file);
-    if (change !== "first") tellEdits(context, place, { file, changed, force });
+    if (change !== "first") tellEdits(context, place, { file, changed, edited });
   }
   const change = (file: NodeConf) => backOf(file).change;
   await writeNodeConfs(context, place, { files, change, isLast: true });
@@ -267,23 +279,19 @@ async function restoreFile(
 function tellEdits(
   context: Ctx,
   { clusterId, fileName }: { clusterId: string; fileName: ConfFileName },
-  {
-    file,
-    changed,
-    force,
-  }: { file: NodeConf; /** Our keys that somebody changed. */ changed: string[]; force: boolean },
+  about: {
+    file: NodeConf;
+    /** Our keys that somebody changed. */
+    changed: readonly string[];
+    edited: EditedKeys;
+  },
 ): void {
+  const { file, changed, edited } = about;
   const place = `EMR cluster ${clusterId}, node ${file.node}: conf/${fileName}`;
   if (!file.isFirstKept) {
     context.log.warn(
       `${place}: our copy of the file from before was changed by somebody, so our keys alone are taken out.`,
     );
   }
-  if (changed.length === 0) return;
-  const keys = changed.join(", ");
-  context.log.warn(
-    force
-      ? `${place}: ${keys} was changed by somebody, and is as before us again (force: true).`
-      : `${place}: ${keys} was changed by somebody, so it stays. With force: true in its cluster's configuration destroy takes it back.`,
-  );
+  for (const line of editedLines(place, { ...file, changed, edited })) context.log.warn(line);
 }

@@ -96,7 +96,7 @@ export const reporterSettingsArgs = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      "With `delivery: node`: whether destroy takes back keys of the reporter that somebody changed in a node's file meanwhile. Default false: they stay and are named.",
+      "Whether destroy takes back keys of the reporter that somebody changed meanwhile in EMR's configuration, with `delivery: node` in a node's file. Default false: they stay and are named.",
     ),
   ...failureShape,
   ...nodeChoiceShape,
@@ -133,6 +133,12 @@ export const reporterSettingsState = z.object({
     .optional()
     .describe(
       "The reporter's keys as we last wrote them, by which to tell who moved; secrets as digests.",
+    ),
+  attempted: z
+    .array(properties)
+    .optional()
+    .describe(
+      "The reporter's keys as writes had them that began and whose end was not seen, by which to tell ours from others'; secrets as digests.",
     ),
   otherGroups: z
     .record(z.string(), properties)

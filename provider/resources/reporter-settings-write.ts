@@ -1,10 +1,14 @@
-import type { InspectedNode } from "../hosts/inspect";
 import { reporterPrefix } from "../flink/reporter-settings";
 import type { Context } from "../lifecycle/resource";
 import type { Clients } from "./clients";
 import { importFlinkConf, mustExport, waitUntilIdle, type ConfPlace } from "./emr-configuration";
 import { lookAt } from "./emr-inspection";
-import { isOurs, nodeDifferences, settleNodeEdits } from "./reporter-settings-nodes";
+import {
+  isOurs,
+  nodeDifferences,
+  settleNodeEdits,
+  type NodeDifference,
+} from "./reporter-settings-nodes";
 import type { Properties } from "./node-conf";
 
 /** A change to one group's file. */
@@ -17,10 +21,19 @@ export interface ConfChange {
   readonly nodes: readonly string[];
   /** Pure: the map as it should be. */
   change(live: Properties): Properties;
+  /**
+   * Pure: whether a key of the reporter that differs on a node is a reason to deliver where EMR has all as it should be.
+   * @default any is
+   */
+  isDeliveryDue?(difference: NodeDifference): boolean;
 }
 
 /** What a change came to. */
 export interface Written {
+  /** The map as it was. */
+  readonly before: Properties;
+  /** The reporter's keys in which nodes differed from it. */
+  readonly onNodes: readonly NodeDifference[];
   /** EMR's map afterwards. */
   readonly live: Properties;
   /** Keys that should have gone and did not. */
@@ -43,8 +56,15 @@ export async function writeConf(context: Context<Clients>, what: ConfChange): Pr
     await waitUntilIdle(context, place.clusterId);
     const before = await mustExport(context, place);
     const seen = await lookAt(context, { flinkHome: what.flinkHome, nodes: what.nodes });
-    const target = targetOf(what, before.properties, [...seen.values()]);
-    if (target === undefined) return { live: before.properties, unremovable: [], isWritten: false };
+    const differences = [...seen.values()].flatMap((one) =>
+      nodeDifferences(one, before.properties),
+    );
+    const onNodes = differences.filter(({ key }) => isOurs(key, what.reporterName));
+    const was = { before: before.properties, onNodes };
+    const target = targetOf(what, before.properties, differences);
+    if (target === undefined) {
+      return { ...was, live: before.properties, unremovable: [], isWritten: false };
+    }
     const again = await mustExport(context, place);
     if (!isEqual(again.properties, before.properties)) continue;
     const isOnlyOnNodes = isEqual(target, before.properties);
@@ -58,6 +78,7 @@ export async function writeConf(context: Context<Clients>, what: ConfChange): Pr
     if (outcome !== "delivered") continue;
     const after = await mustExport(context, place);
     return {
+      ...was,
       live: after.properties,
       unremovable: leftOver(what, target, after.properties),
       isWritten: true,
@@ -72,11 +93,11 @@ export async function writeConf(context: Context<Clients>, what: ConfChange): Pr
 function targetOf(
   what: ConfChange,
   live: Properties,
-  seen: InspectedNode[],
+  differences: readonly NodeDifference[],
 ): Properties | undefined {
   const target = what.change(live);
-  const differences = seen.flatMap((one) => nodeDifferences(one, live));
-  const isStale = differences.some(({ key }) => isOurs(key, what.reporterName));
+  const isDue = (one: NodeDifference) => what.isDeliveryDue?.(one) ?? true;
+  const isStale = differences.some((one) => isOurs(one.key, what.reporterName) && isDue(one));
   if (isEqual(target, live) && !isStale) return undefined;
   const about = {
     clusterId: what.place.clusterId,

@@ -1,12 +1,16 @@
-import { reportersKey, listBefore } from "../flink/reporter-settings";
-import type { Context, CreateContext, Existing, Resource } from "../lifecycle/resource";
+import type {
+  Context,
+  CreateContext,
+  Existing,
+  Resource,
+  UpdateContext,
+} from "../lifecycle/resource";
 import { serialised } from "../lifecycle/serialised";
 import type { Clients } from "./clients";
 import { mustExport } from "./emr-configuration";
 import { isLost, lookUpCluster } from "./emr-facts";
 import { lookUpGateway } from "./emr-gateway";
 import { lookAt, tellUnseen } from "./emr-inspection";
-import { forgetSecret, keepSecret, revealSecret, type SecretPlace } from "./reporter-secrets";
 import {
   reporterSettingsArgs,
   reporterSettingsState,
@@ -24,17 +28,13 @@ import {
 } from "./reporter-settings-facts";
 import { confFileState, type Properties } from "./node-conf";
 import { createOnNodes, removeFromNodes, updateOnNodes } from "./node-settings";
+import { editedKeysOf, withAttempt, type EditedKeys } from "./reporter-settings-back";
 import { decide } from "./reporter-settings-decision";
 import { refuseForeign } from "./reporter-settings-foreign";
-import {
-  factoryOf,
-  deliveryState,
-  ourKeys,
-  passwordKey,
-  planReporterSettings,
-  withOurs,
-} from "./reporter-settings-plan";
+import { factoryOf, deliveryState, planReporterSettings, withOurs } from "./reporter-settings-plan";
+import { keepPrevious } from "./reporter-settings-previous";
 import { exportsByGroup, readReporterSettings } from "./reporter-settings-read";
+import { removeFromEmr, tellKept } from "./reporter-settings-removal";
 import { settingsWarnings } from "./reporter-settings-warnings";
 import { writeConf } from "./reporter-settings-write";
 import { endSwap } from "./reporter-swap";
@@ -86,7 +86,7 @@ async function create(
   }
   const gateway = await lookUpGateway(context, instanceId);
   const { facts, lives } = await find(context, args);
-  decide({ args, facts, gateway, lives });
+  const { ours } = decide({ args, facts, gateway, lives });
   refuseForeign(args, gateway, placesOf(lives));
   const previous = await keepPrevious(context, { args, facts, lives });
   const before: ReporterSettingsState = {
@@ -101,6 +101,7 @@ async function create(
     confFile: confFileState(facts.confFile),
     serviceType: facts.serviceType,
     groups: [...facts.groups],
+    attempted: [withoutSecrets(ours, instanceId)],
     previous,
     unremovable: [],
     changedAt: now(context),
@@ -112,17 +113,19 @@ async function create(
 }
 
 async function update(
-  context: Ctx,
-  { id, args, state }: Existing<ReporterSettingsArgs, ReporterSettingsState>,
+  context: UpdateContext<Clients, ReporterSettingsState>,
+  { args, state }: Existing<ReporterSettingsArgs, ReporterSettingsState>,
 ): Promise<ReporterSettingsState> {
   if (state.delivery !== deliveryState(args)) {
     // What was there before us is kept where that way keeps it.
-    await remove(context, { id, args: { ...args, delivery: state.delivery ?? "emr" }, state });
-    return (await create({ ...context, created: () => undefined }, args)).state;
+    const old: ReporterSettingsArgs = { ...args, delivery: state.delivery ?? "emr" };
+    await takeOut(context, { args: old, state, edited: "heal" });
+    const created = (_: string, begun: ReporterSettingsState) => context.begun(begun);
+    return (await create({ ...context, created }, args)).state;
   }
   return args.delivery === "node"
     ? updateOnNodes(context, { args, state })
-    : sync(context, { args, last: state });
+    : sync(context, { args, last: state, begun: (half) => context.begun(half) });
 }
 
 /** Maps by the words for their group. */
@@ -149,46 +152,19 @@ function now(context: Ctx): string {
   return new Date(context.clock.now()).toISOString();
 }
 
-/** What destroy puts back, by group. A token goes to the nodes and nowhere else. */
-async function keepPrevious(
+/**
+ * Brings every group and node to the arguments.
+ * @param about - `found`: the cluster as it was looked up just now, if it was; `begun` is told the state before the first
+ * change
+ */
+async function sync(
   context: Ctx,
   about: {
     args: ReporterSettingsArgs;
-    facts: ClusterFacts;
-    lives: ReadonlyMap<string, Properties>;
+    last: ReporterSettingsState;
+    found?: Found;
+    begun?(state: ReporterSettingsState): void;
   },
-): Promise<ReporterSettingsState["previous"]> {
-  const { args, facts, lives } = about;
-  const keys = [...ourKeys(args.reporterName), reportersKey];
-  const previous: ReporterSettingsState["previous"] = {};
-  for (const [group, live] of lives) {
-    const found = Object.fromEntries(
-      keys.filter((key) => key in live).map((key) => [key, live[key] ?? ""]),
-    );
-    if (Object.keys(found).length === 0) continue;
-    const password = live[passwordKey(args.reporterName)];
-    if (password !== undefined)
-      await keepSecret(context, secretPlace(args, facts, group), password);
-    previous[group] = withoutSecrets(found, args.prometheusInstanceId);
-  }
-  return previous;
-}
-
-function secretPlace(
-  args: Pick<ReporterSettingsArgs, "clusterId" | "flinkHome" | "reporterName">,
-  facts: ClusterFacts,
-  group: string,
-): SecretPlace {
-  const { clusterId, flinkHome, reporterName } = args;
-  const own = nodesOfGroup(facts, group);
-  const nodes = own.length > 0 ? own : [...facts.groupOf.keys()];
-  return { clusterId, flinkHome, reporterName, group, nodes };
-}
-
-/** Brings every group and node to the arguments. `found`: the cluster as it was looked up just now, if it was. */
-async function sync(
-  context: Ctx,
-  about: { args: ReporterSettingsArgs; last: ReporterSettingsState; found?: Found },
 ): Promise<ReporterSettingsState> {
   const { args, last } = about;
   const { clusterId, reporterName, prometheusInstanceId: instanceId, flinkHome } = args;
@@ -197,13 +173,10 @@ async function sync(
     const serviceType = args.serviceType ?? last.serviceType;
     const { facts, lives } = about.found ?? (await find(context, { ...args, serviceType }));
     const { ours, warnings } = decide({ args, facts, gateway, lives, last });
-    const { isWritten, unremovable } = await writeGroups(context, {
-      args,
-      last,
-      facts,
-      lives,
-      ours,
-    });
+    const attempt = withoutSecrets(ours, last.prometheusInstanceId);
+    about.begun?.({ ...last, attempted: withAttempt(last, attempt) });
+    const what = { args, last, facts, lives, ours };
+    const { isWritten, unremovable } = await writeGroups(context, what);
     endSwap(context, clusterId);
     if (isWritten)
       for (const text of warnings) context.log.warn(`EMR cluster ${clusterId}: ${text}`);
@@ -213,18 +186,13 @@ async function sync(
     tellUnseen(context, clusterId, seen.values());
     const { password } = gateway;
     const observed = observedOf({
-      instanceId,
-      reporterName,
-      ...facts,
-      lives,
-      seen,
-      last,
-      password,
+      ...{ ...facts, instanceId, reporterName, lives, seen, last, password },
     });
     return {
       ...last,
       ...observed,
       written: observed.properties,
+      attempted: undefined,
       prometheusInstanceId: instanceId,
       flinkHome,
       gateway: gatewayState(instanceId, gateway),
@@ -270,72 +238,22 @@ function keeping(target: Properties, live: Properties, unremovable: readonly str
   return { ...Object.fromEntries(kept.map((key) => [key, live[key] ?? ""])), ...target };
 }
 
-function tellKept(context: Ctx, clusterId: string, keys: string[]): void {
-  if (keys.length === 0) return;
-  context.log.warn(
-    `EMR cluster ${clusterId}: EMR's import did not remove ${keys.sort().join(", ")}. Delete them in the EMR console.`,
-  );
-}
-
-async function remove(
+function remove(
   context: Ctx,
   { args, state }: Existing<ReporterSettingsArgs, ReporterSettingsState>,
 ): Promise<void> {
-  const { clusterId, reporterName, flinkHome } = state;
+  return takeOut(context, { args, state, edited: editedKeysOf(args) });
+}
+
+async function takeOut(
+  context: Ctx,
+  what: { args: ReporterSettingsArgs; state: ReporterSettingsState; edited: EditedKeys },
+): Promise<void> {
+  const { clusterId, delivery } = what.state;
   if (isLost(await lookUpCluster(context, clusterId))) {
     context.log.info(`EMR cluster ${clusterId}: is gone, nothing left to restore.`);
     return;
   }
-  if (state.delivery === "node") return removeFromNodes(context, { args, state });
-  await serialised(`configuration:${clusterId}`, async () => {
-    const facts = await lookUpFacts(context, {
-      ...args,
-      clusterId,
-      flinkHome,
-      serviceType: args.serviceType ?? state.serviceType,
-    });
-    for (const group of facts.groups) {
-      const place = secretPlace(state, facts, group);
-      const earlier = await earlierValues(context, { state, group, place });
-      const { unremovable } = await writeConf(context, {
-        place: { clusterId, serviceType: facts.serviceType, group, fileName: facts.confFile },
-        reporterName,
-        flinkHome,
-        nodeEdits: args.nodeEdits,
-        nodes: nodesOfGroup(facts, group),
-        change: (live) => asBefore(live, earlier, reporterName),
-      });
-      tellKept(context, clusterId, unremovable);
-      if (passwordKey(reporterName) in (state.previous[group] ?? {}))
-        await forgetSecret(context, place);
-    }
-  });
-}
-
-/** What was there before us; the earlier token from the nodes, if it is still there. */
-async function earlierValues(
-  context: Ctx,
-  about: { state: ReporterSettingsState; group: string; place: SecretPlace },
-): Promise<Properties> {
-  const { state, group, place } = about;
-  const { [passwordKey(state.reporterName)]: digest, ...earlier } = state.previous[group] ?? {};
-  if (digest === undefined) return earlier;
-  const password = await revealSecret(context, place);
-  const key = passwordKey(state.reporterName);
-  if (password !== undefined) return { ...earlier, [key]: password };
-  context.log.warn(
-    `EMR cluster ${state.clusterId}: the earlier value of ${key} is not on the nodes any more, so the key is removed.`,
-  );
-  return earlier;
-}
-
-/** Pure: the map without us, and with what was there before. */
-function asBefore(live: Properties, earlier: Properties, reporterName: string): Properties {
-  const result = { ...live };
-  for (const key of ourKeys(reporterName)) delete result[key];
-  const { [reportersKey]: list, ...keys } = earlier;
-  const rest = listBefore(live[reportersKey], list, reporterName);
-  if (rest === undefined) delete result[reportersKey];
-  else result[reportersKey] = rest;
-  return { ...result, ...keys };
+  const removeFrom = delivery === "node" ? removeFromNodes : removeFromEmr;
+  await removeFrom(context, what);
 }

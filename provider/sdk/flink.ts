@@ -274,7 +274,10 @@ export interface ReporterSettingsArgs extends NodeChoice, NodeAccess {
   onFailure?: pulumi.Input<"stop" | "rollback">;
   /** With `delivery: "node"`: on how many nodes it may fail, 0 to 1000. @default 0 */
   maxFailures?: pulumi.Input<number>;
-  /** With `delivery: "node"`: whether destroy takes back keys that somebody changed in a node's file. @default false */
+  /**
+   * Whether destroy takes back keys that somebody changed in EMR's configuration, with `delivery: "node"` in a node's
+   * file. Otherwise they stay and are named. @default false
+   */
   force?: pulumi.Input<boolean>;
 }
 
@@ -309,6 +312,8 @@ export class ReporterSettings extends pulumi.CustomResource {
   declare readonly properties: pulumi.Output<Record<string, string>>;
   /** Key → value as we last wrote it, by which to tell who moved; secrets as digests. */
   declare readonly written: pulumi.Output<Record<string, string> | undefined>;
+  /** As writes had them that began and whose end was not seen; secrets as digests. */
+  declare readonly attempted: pulumi.Output<Record<string, string>[] | undefined>;
   /** Config group → keys whose value there is not that of the first group. */
   declare readonly otherGroups: pulumi.Output<Record<string, Record<string, string>>>;
   declare readonly gateway: pulumi.Output<PushGateway>;
@@ -344,6 +349,7 @@ export class ReporterSettings extends pulumi.CustomResource {
     "delivery",
     "properties",
     "written",
+    "attempted",
     "otherGroups",
     "gateway",
     "flinkVersion",

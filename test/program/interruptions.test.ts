@@ -73,7 +73,7 @@ test("a delivery that skipped a node leaves it as drift; one that is blocked say
   setting.cloud.emr.cluster("emr-demo0001").scriptFlows(-3);
   const blocked = ended(await setting.pulumi.up(), 1);
   expect(diagnostics(blocked)).toMatch(
-    /error: EMR cluster emr-demo0001: delivering the configuration is blocked \(flow \d+, status -3\): .*\. Look at the flow in the EMR console, resolve it there, then run again\./,
+    /error: .*\s+\* EMR cluster emr-demo0001: delivering the configuration is blocked \(flow \d+, status -3\): .*\. Look at the flow in the EMR console, resolve it there, then run again\./,
   );
   setting.cloud.emr.cluster("emr-demo0001").unblock();
   succeeded(await setting.pulumi.up());

@@ -1,12 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { Account } from "../../scripts/story/account";
-import { demoClusters } from "../../scripts/story/demo-fleet";
+import { demoClusters, FLINK_HOME } from "../../scripts/story/demo-fleet";
 import { proveInstalled } from "../../scripts/story/proof";
 import {
   calls,
   CHANGING,
   closePrograms,
+  diagnostics,
   oneCluster,
   program,
   succeeded,
@@ -29,17 +30,27 @@ test("a first preview of an empty stack works and changes nothing", async () => 
   expect((await calls(setting)).filter((action) => CHANGING.test(action))).toEqual([]);
 });
 
-test("destroy takes our keys out again, and a second destroy has nothing to do", async () => {
-  const { pulumi, console, world } = await upped();
-  succeeded(await pulumi.destroy());
+test("destroy takes our keys out again, unforced but for one that somebody changed, and a second destroy has nothing to do", async () => {
+  const [kept, forced] = ["emr-demo0001", "emr-demo0002"] as const;
+  const { pulumi, world, cloud } = await upped({
+    config: (config) => {
+      const clusters = config["flinkwatch:clusters"] as { id?: string; force?: boolean }[];
+      clusters[1]!.force = true;
+    },
+  });
+  const key = "metrics.reporter.promgateway.jobName";
+  for (const id of [kept, forced]) cloud.emr.cluster(id).editInConsole({ [key]: "by-hand" });
+  const told = diagnostics(succeeded(await pulumi.destroy()));
+  expect(told).toMatch(new RegExp(`EMR cluster ${kept}.*: ${key} was changed .*, so it stays\\.`));
+  expect(told).toMatch(
+    new RegExp(`EMR cluster ${forced}.*: ${key} was changed .* \\(force: true\\)\\.`),
+  );
   for (const cluster of demoClusters(world.emr)) {
-    const conf = await console.flinkConf({
-      clusterId: cluster.id,
-      serviceType: world.switches.serviceTypeOfFlink,
-      version: cluster.flinkVersion,
-      fileName: cluster.confFile,
-    });
-    expect(Object.keys(conf).filter((key) => key.includes("promgateway"))).toEqual([]);
+    for (const node of cluster.submitting) {
+      const conf = path.join(cloud.hosts[node] ?? "", FLINK_HOME, "conf", cluster.confFile);
+      const left = readFileSync(conf, "utf8").match(/^.*promgateway[^:]*/gm) ?? [];
+      expect([node, left]).toEqual([node, cluster.id === kept ? [key] : []]);
+    }
   }
   succeeded(await pulumi.destroy());
 });

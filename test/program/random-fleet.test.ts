@@ -3,8 +3,16 @@ import fc from "fast-check";
 import { FLINK_HOME } from "../../scripts/story/demo-fleet";
 import type { Setting } from "../../scripts/story/setting";
 import { compareSnapshots, takeSnapshot } from "../../scripts/story/snapshot";
-import { edit, edits, type Edit } from "../faults/fleets/random-edits";
-import { confFileOf, fleets, worldOf, type FleetCluster } from "../faults/fleets/random-fleet";
+import {
+  edit,
+  editLast,
+  edits,
+  lastEdits,
+  leftBy,
+  type Edit,
+  type LastEdit,
+} from "../faults/fleets/random-edits";
+import { fleets, worldOf, type FleetCluster } from "../faults/fleets/random-fleet";
 import {
   calls,
   CHANGING,
@@ -37,17 +45,21 @@ function open(fleet: readonly FleetCluster[]): Promise<Setting> {
       config["flinkwatch:prometheus"] = { id: sharedInstance.id };
       config["flinkwatch:dashboards"] = { enabled: false };
       config["flinkwatch:alerts"] = { enabled: false };
-      config["flinkwatch:clusters"] = fleet.map(({ id, kind, delivery }) => {
+      config["flinkwatch:clusters"] = fleet.map(({ id, kind, delivery, force }) => {
         const plugin = kind === "vendor" ? { plugin: vendor } : {};
         const way = delivery === "emr" ? { delivery, nodeEdits: "discard" } : { delivery };
-        return { id, jobName: `orders-${id}`, ...way, ...plugin };
+        return { id, jobName: `orders-${id}`, force, ...way, ...plugin };
       });
     },
   });
 }
 
-/** One life of a fleet, with an edit by hand in it. */
-async function live(fleet: readonly FleetCluster[], what: Edit, at: number): Promise<void> {
+/** One life of a fleet, with an edit by hand in it, and one of our keys behind the last up. */
+async function live(
+  fleet: readonly FleetCluster[],
+  { what, last }: { what: Edit; last: LastEdit },
+  at: number,
+): Promise<void> {
   const setting = await open(fleet);
   const { pulumi, cloud } = setting;
   const all = fleet.flatMap((cluster) => cluster.nodes.map(({ id }) => ({ id, cluster })));
@@ -64,36 +76,44 @@ async function live(fleet: readonly FleetCluster[], what: Edit, at: number): Pro
   succeeded(await pulumi.up(stands));
   expect([await changing(), snapshots()]).toEqual([changes, upped]);
 
-  const { isDrift, conf, isEverywhere, file } = edit(what, {
+  const place: Parameters<typeof edit>[1] = {
     ...{ home: home(id), cluster, vendorName },
     editInConsole: (keys) => cloud.emr.cluster(cluster.id).editInConsole(keys),
-  });
+  };
+  const made = edit(what, place);
+  const { isDrift, file } = made;
   const shown = ended(await pulumi.preview(["--diff", ...stands]), isDrift ? wouldChange : 0);
   if (isDrift) expect(shown.stdout).toContain(cluster.id);
   succeeded(await pulumi.up());
   succeeded(await pulumi.preview(stands));
+  const unhealed = editLast(last, place);
   succeeded(await pulumi.destroy());
 
   const hadFile = file !== undefined && first[all.findIndex((one) => one.id === id)]?.has(file);
-  const edited = conf === undefined ? [] : [`conf/${confFileOf(cluster)}`];
-  const left = [...edited, ...(file === undefined || hadFile ? [] : [file])];
-  const places = isEverywhere ? cluster.nodes.map((node) => node.id) : [id];
+  const left = [{ ...made, file: hadFile ? undefined : file }, unhealed];
   const now = snapshots();
   const changed = all.flatMap((one, index) =>
     compareSnapshots(first[index]!, now[index]!).map((line) => `${one.id} ${line.split(":")[0]}`),
   );
-  expect(changed).toEqual(places.flatMap((place) => left.map((name) => `${place} ${name}`)));
+  expect(changed).toEqual(leftBy(left, { nodes: all, node: id, cluster }));
 }
 
 test(
-  `random fleets × edits on the real engine (seed ${seed}, ${numRuns} runs): a second up changes nothing, preview shows the edit alone, up heals it, destroy restores`,
+  `random fleets × edits on the real engine (seed ${seed}, ${numRuns} runs): a second up changes nothing, preview shows the edit alone, up heals it, destroy restores all but our keys that were edited since, and these by force`,
   async () => {
-    const lives = fc.record({ fleet: fleets, edit: edits });
+    const lives = fc.record({ fleet: fleets, edit: edits, last: lastEdits });
     await fc.assert(
-      fc.asyncProperty(lives, async ({ fleet, edit: { what, node } }) => {
-        await live(fleet.slice(0, 2), what, node);
-        await closePrograms();
-      }),
+      fc.asyncProperty(
+        lives,
+        async ({ fleet, edit: { what, node }, last: { what: last, force } }) => {
+          await live(
+            fleet.slice(0, 2).map((one) => ({ ...one, force })),
+            { what, last },
+            node,
+          );
+          await closePrograms();
+        },
+      ),
       { seed, numRuns, endOnFailure: true },
     );
   },

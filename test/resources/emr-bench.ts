@@ -170,7 +170,9 @@ export class Lived<A extends object, S extends object> {
 
   async update(): Promise<S> {
     const { id, args, state } = this;
-    this.state = await this.resource.update(this.bench.context(), { id, args, state });
+    const begun = (half: S) => void (this.state = half);
+    const context = { ...this.bench.context(), begun };
+    this.state = await this.resource.update(context, { id, args, state });
     return this.state;
   }
 

@@ -2,7 +2,8 @@ import fc from "fast-check";
 
 import { mergeConf, parseConf } from "../../provider/flink/flink-conf";
 import type { ConfChange } from "../../provider/flink/conf-fault";
-import { changeBack, changeToOurs } from "../../provider/resources/node-settings-change";
+import { changeToOurs } from "../../provider/resources/node-settings-change";
+import { changeBack } from "../../provider/resources/reporter-settings-back";
 import { withoutSecrets } from "../../provider/resources/reporter-settings-facts";
 import { seed } from "../support/seed";
 
@@ -16,7 +17,7 @@ const ours = {
   [`${prefix}password`]: "our-token",
 };
 const written = withoutSecrets(ours, instanceId);
-const state = { reporterName, prometheusInstanceId: instanceId, written };
+const told = { reporterName, prometheusInstanceId: instanceId, writes: [written] };
 
 function valuesOf(text: string): Record<string, string> {
   const parsed = parseConf("legacy", text);
@@ -54,7 +55,7 @@ test("whatever a file had: our keys in, a line of somebody's added, and back are
       const withUs = merged(before, changeToOurs(earlier, ours, reporterName));
       expect(valuesOf(withUs)).toMatchObject(ours);
       const edited = `${withUs}state.backend: rocksdb\n`;
-      const back = { values: valuesOf(edited), earlier, state, force: false };
+      const back = { values: valuesOf(edited), earlier, ours: told, edited: "leave" as const };
       const { change, changed } = changeBack(back);
       expect(changed).toEqual([]);
       expect(valuesOf(merged(edited, change))).toEqual({ ...earlier, "state.backend": "rocksdb" });
@@ -73,7 +74,8 @@ test("whatever of our keys somebody changed or took out: it stays as it is, by f
         ? { set: {}, remove: keys }
         : { set: Object.fromEntries(keys.map((key) => [key, "by-hand"])) };
       const values = valuesOf(merged(withUs, byHand));
-      const { change } = changeBack({ values, earlier, state, force });
+      const edited = force ? "force" : "leave";
+      const { change } = changeBack({ values, earlier, ours: told, edited });
       const after = valuesOf(merged(merged(withUs, byHand), change));
       const left = keys.map((key) => [key, values[key]]);
       const expected = force ? earlier : { ...earlier, ...Object.fromEntries(left) };

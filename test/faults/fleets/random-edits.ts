@@ -29,6 +29,13 @@ export const edits = fc.record({
   node: fc.nat(99),
 });
 
+/** What somebody does between the last up and destroy: to our keys where the cluster's delivery has them. */
+export type LastEdit = (typeof LAST_KINDS)[number];
+const LAST_KINDS = ["our key changed", "our key gone"] as const;
+
+/** One such edit, and whether destroy takes it back. */
+export const lastEdits = fc.record({ what: fc.constantFrom(...LAST_KINDS), force: fc.boolean() });
+
 /** A line of somebody's. */
 export const theirs = "pipeline.auto-watermark-interval: 300 ms\n";
 const [theirKey = "", theirValue = ""] = theirs.trim().split(": ");
@@ -40,7 +47,7 @@ export interface EditPlace {
   readonly cluster: FleetCluster;
   readonly vendorName: string;
   /** Edits the cluster's keys in EMR's console, which delivers them. */
-  editInConsole(keys: Readonly<Record<string, string>>): void;
+  editInConsole(keys: Readonly<Record<string, string | undefined>>): void;
 }
 
 /** What an edit comes to. */
@@ -91,4 +98,41 @@ export function edit(what: Edit, { home, cluster, vendorName, ...place }: EditPl
       place.editInConsole({ [theirKey]: theirValue });
       return { isDrift: false, conf: theirs, isEverywhere: true };
   }
+}
+
+const ourKey = "metrics.reporter.promgateway.jobName";
+
+/** Changes or takes out a key of ours, which no up heals any more. */
+export function editLast(what: LastEdit, { home, cluster, ...place }: EditPlace): Edited {
+  const byHand = what === "our key changed" ? "by-hand" : undefined;
+  const isByEmr = cluster.delivery === "emr";
+  const line = byHand === undefined ? "" : `${ourKey}: ${byHand}\n`;
+  if (isByEmr) {
+    place.editInConsole({ [ourKey]: byHand });
+  } else {
+    const conf = join(home, "conf", confFileOf(cluster));
+    writeFileSync(conf, readFileSync(conf, "utf8").replace(/^.*jobName.*\n/m, line));
+  }
+  const stays = line !== "" && !cluster.force;
+  return { isDrift: true, ...(stays && { conf: line, isEverywhere: isByEmr }) };
+}
+
+/** The files that differ from the first ones in the end, as `<node> <file>`, in the order of the nodes. */
+export function leftBy(
+  edits: readonly Edited[],
+  { nodes, node, cluster }: EditedNode & { nodes: readonly { readonly id: string }[] },
+): string[] {
+  return nodes.flatMap(({ id }) => {
+    const isBeside = cluster.nodes.some((one) => one.id === id);
+    const here = edits.filter(({ isEverywhere }) => id === node || (isEverywhere && isBeside));
+    const conf = here.some((one) => one.conf !== undefined) ? [`conf/${confFileOf(cluster)}`] : [];
+    const files = here.flatMap(({ file }) => (file === undefined ? [] : [file]));
+    return [...conf, ...files].map((name) => `${id} ${name}`);
+  });
+}
+
+/** Where edits were made: id of the node, and its cluster. */
+interface EditedNode {
+  readonly node: string;
+  readonly cluster: FleetCluster;
 }

@@ -4,7 +4,7 @@ import fc from "fast-check";
 
 import { compareSnapshots, takeSnapshot, type Snapshot } from "../../../scripts/story/snapshot";
 import { flinkHome, openEmrBench, type EmrBench } from "../../resources/emr-bench";
-import { edit, edits } from "./random-edits";
+import { edit, editLast, edits, lastEdits, leftBy } from "./random-edits";
 import { faults, inject, type RandomFault } from "./random-faults";
 import { confFileOf, fleets, ourJarOf, worldOf, type FleetCluster } from "./random-fleet";
 import { Stack } from "./random-stack";
@@ -71,7 +71,13 @@ async function live(
     fault,
     late,
     change,
-  }: { fault: RandomFault; late: boolean; change: Parameters<typeof edit>[0] },
+    last,
+  }: {
+    fault: RandomFault;
+    late: boolean;
+    change: Parameters<typeof edit>[0];
+    last: Parameters<typeof editLast>[0];
+  },
   at: number,
 ): Promise<void> {
   const { bench, nodes } = fleet;
@@ -79,7 +85,7 @@ async function live(
   const { cluster, id } = nodes[at % nodes.length]!;
   const where = {
     ...{ home: fleet.home(id), cluster, vendorName: bench.jar.fileName },
-    editInConsole: (keys: Readonly<Record<string, string>>) =>
+    editInConsole: (keys: Readonly<Record<string, string | undefined>>) =>
       bench.cloud.emr.cluster(cluster.id).editInConsole(keys),
   };
   const confText = () => readFileSync(join(where.home, "conf", confFileOf(cluster)), "utf8");
@@ -102,7 +108,8 @@ async function live(
 
   if (!late) await struck();
   await settled();
-  const { isDrift, conf, isEverywhere, file } = edit(change, where);
+  const made = edit(change, where);
+  const { isDrift, conf, file } = made;
   const edited = confText();
   const shown = await stack.preview();
   const drifted = fleet.clusters.filter((_, index) => shown[index]?.length).map((one) => one.id);
@@ -110,38 +117,46 @@ async function live(
   if (late) await struck();
   await settled();
   if (conf !== undefined && !isDrift) expect(confText()).toBe(edited);
+  const unhealed = editLast(last, where);
   await stack.destroy();
-  if (conf !== undefined) {
-    // EMR's own order of keys is not that of a line at the end.
-    if (isEverywhere) expect(linesOf(confText())).toEqual(linesOf(firstText + conf));
-    else expect(confText()).toBe(firstText + conf);
-  }
-  const edits = conf === undefined ? [] : [`conf/${confFileOf(cluster)}`];
-  const left = [...edits, ...(file === undefined || fleet.hadFirst(id, file) ? [] : [file])];
-  const places = isEverywhere ? cluster.nodes.map((node) => node.id) : [id];
+  const edits = [
+    { ...made, file: file === undefined || fleet.hadFirst(id, file) ? undefined : file },
+    unhealed,
+  ];
+  const texts = edits.map((one) => one.conf ?? "").join("");
+  // EMR's own order of keys is not that of a line at the end.
+  if (edits.some(({ isEverywhere }) => isEverywhere) || unhealed.conf !== undefined)
+    expect(linesOf(confText())).toEqual(linesOf(firstText + texts));
+  else expect(confText()).toBe(firstText + texts);
   expect(fleet.changed().map((line) => line.split(":")[0])).toEqual(
-    places.flatMap((place) => left.map((name) => `${place} ${name}`)),
+    leftBy(edits, { nodes, node: id, cluster }),
   );
 }
 
-const linesOf = (text: string) => text.split("\n").sort();
+/** Sorted, and without the quotes in which EMR writes values. */
+const linesOf = (text: string) => text.replaceAll("'", "").split("\n").sort();
 
-test(`random fleets × faults × edits (seed ${seed}, ${numRuns} runs): up ends, shows nothing, shows and heals edits, destroy restores`, async () => {
+test(`random fleets × faults × edits (seed ${seed}, ${numRuns} runs): up ends, shows nothing, shows and heals edits, destroy restores all but what was edited since, and that too by force`, async () => {
   const life = fc.record({
     fleet: fleets,
     fault: faults,
     late: fc.boolean(),
     edit: edits,
+    last: lastEdits,
   });
   await fc.assert(
-    fc.asyncProperty(life, async ({ fleet, fault, late, edit: { what, node } }) => {
-      const bench = await openEmrBench({ emr: fleet.map(worldOf) });
-      try {
-        await live(new Fleet(bench, fleet), { fault, late, change: what }, node);
-      } finally {
-        await bench.close();
-      }
-    }),
+    fc.asyncProperty(
+      life,
+      async ({ fault, late, edit: { what, node }, last: { what: last, force }, ...about }) => {
+        const fleet = about.fleet.map((cluster) => ({ ...cluster, force }));
+        const bench = await openEmrBench({ emr: fleet.map(worldOf) });
+        try {
+          await live(new Fleet(bench, fleet), { fault, late, change: what, last }, node);
+        } finally {
+          await bench.close();
+        }
+      },
+    ),
     { seed, numRuns, endOnFailure: true },
   );
   expect(failures).toBeGreaterThan(0);

@@ -10,6 +10,8 @@ export interface FleetCluster {
   readonly kind: "builtin" | "vendor";
   readonly delivery: "emr" | "node";
   readonly onFailure: "stop" | "rollback";
+  /** Whether destroy takes back what somebody changed since the last up. @default false */
+  readonly force?: boolean;
   /** Masters, each with the official jar in `lib` or without. */
   readonly nodes: readonly { readonly id: string; readonly hasOfficial: boolean }[];
 }
@@ -63,12 +65,13 @@ export const confFileOf = ({ flink }: FleetCluster) =>
   flink.startsWith("2.") ? "config.yaml" : "flink-conf.yaml";
 
 /** Arguments of a cluster's settings. */
-export function settingsOf({ id, kind, delivery, onFailure }: FleetCluster): object {
+export function settingsOf({ id, kind, delivery, onFailure, force }: FleetCluster): object {
   const about = { clusterId: id, prometheusInstanceId: instanceId, jobName: `orders-${id}` };
   return {
     ...about,
     plugin: kind,
     delivery,
+    force,
     nodeEdits: "discard",
     ...failure(delivery, onFailure),
   };

@@ -8,7 +8,7 @@ import { reporterSettingsArgs } from "../../../provider/resources/reporter-setti
 import type { EmrBench } from "../../resources/emr-bench";
 import { settingsOf, type FleetCluster } from "./random-fleet";
 
-/** A resource as the engine keeps it: also what a creation that failed has told of itself. */
+/** A resource as the engine keeps it: also what a creation or an update that failed has told of itself. */
 class Kept<A extends object, S extends object> {
   private made: { id: string; state: S } | undefined;
 
@@ -39,8 +39,10 @@ class Kept<A extends object, S extends object> {
         const context = { ...bench.context(), created } as CreateContext<Clients, S>;
         this.made = await resource.create(context, args);
       } else {
-        const state = await resource.update(bench.context(), { ...this.made, args });
-        this.made = { ...this.made, state };
+        const { id } = this.made;
+        const begun = (state: S) => void (this.made = { id, state });
+        const context = { ...bench.context(), begun };
+        this.made = { id, state: await resource.update(context, { ...this.made, args }) };
       }
       return undefined;
     } catch (error) {
