@@ -83,7 +83,7 @@ export async function startSshd(
   const hostKey = options.hostKey ?? newKeyPair();
   prepare(root, options, hostKey.privateKey);
   const stop = new AbortController();
-  const script = `export LD_LIBRARY_PATH=${HOME}/lib; exec ${HOME}/sshd -D -e -f ${HOME}/sshd_config`;
+  const script = `export LD_LIBRARY_PATH=${HOME}/lib; exec ${HOME}/sshd -D -e -f ${HOME}/sshd_config-${options.port}`;
   const running = nodes.run(node, { script, timeoutSeconds: 3600, signal: stop.signal });
   let ended: string | undefined;
   running.then(
@@ -118,9 +118,10 @@ function prepare(root: string, options: SshdOptions, hostKey: string): void {
   const passwd = join(root, "etc/passwd");
   if (!readFileSync(passwd, "utf8").includes("\nsshd:"))
     appendFileSync(passwd, "sshd:x:65533:65534::/run/sshd:/usr/sbin/nologin\n");
-  writeFileSync(join(folder, "host_key"), hostKey, { mode: 0o600 });
+  // Each connection reads it anew, and there may be several servers.
+  writeFileSync(join(folder, `host_key-${options.port}`), hostKey, { mode: 0o600 });
   writeFileSync(join(folder, "authorized_keys"), `${options.authorizedKey}\n`);
-  writeFileSync(join(folder, "sshd_config"), settingsOf(folder, options));
+  writeFileSync(join(folder, `sshd_config-${options.port}`), settingsOf(folder, options));
 }
 
 function settingsOf(folder: string, { address, port, settings = [] }: SshdOptions): string {
@@ -129,7 +130,7 @@ function settingsOf(folder: string, { address, port, settings = [] }: SshdOption
   return [
     ...settings,
     `ListenAddress ${address}:${port}`,
-    `HostKey ${HOME}/host_key`,
+    `HostKey ${HOME}/host_key-${port}`,
     `AuthorizedKeysFile ${HOME}/authorized_keys`,
     "PermitRootLogin prohibit-password",
     "PasswordAuthentication no",

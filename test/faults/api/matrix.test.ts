@@ -1,5 +1,6 @@
 import { rowsUnder } from "../promised";
 import { SCRIPT_SUBJECTS } from "../script-subjects";
+import { changesOf, SSH_FAULTS } from "../ssh/ssh-faults";
 import { TAT_FAULTS } from "../tat/tat-faults";
 import { API_FAULTS } from "./api-faults";
 import { changingActions, grantedChanges } from "./changing-actions";
@@ -37,5 +38,12 @@ describe("docs/reliability.md", () => {
       return [name, String(SCRIPT_SUBJECTS.length), "1", comesTo];
     });
     expect(rowsUnder("fault over TAT")).toEqual(tried);
+  });
+
+  test("names each fault of SSH, with how many changes and looks it was tried, and what it leaves of the node", () => {
+    const tried = SSH_FAULTS.map((fault) => {
+      return [fault.name, String(changesOf(fault).length), "1", fault.comesTo];
+    });
+    expect(rowsUnder("fault over SSH")).toEqual(tried);
   });
 });

@@ -1,0 +1,4 @@
+import { SCRIPT_SUBJECTS } from "../script-subjects";
+import { tryEachSshFault } from "./each-ssh-fault";
+
+tryEachSshFault("changes", SCRIPT_SUBJECTS.slice(2));
