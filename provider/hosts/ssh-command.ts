@@ -97,12 +97,13 @@ function resultFor(command: Command, end: CommandEnd & { isLate: boolean }): Nod
   const { node, run, output } = command;
   const { exitCode, signal, isLate } = end;
   if (output.pid === undefined) return notBegun(command);
-  if (exitCode === undefined) {
-    // What bounds the script, or serves its session, is gone; the script itself may go on.
-    const how = signal === undefined ? "" : ` by ${printable(signal)}`;
-    return unreachable(node, `its session was ended${how}, ${unknown}`);
-  }
   const { text, droppedBytes } = output;
+  if (exitCode === undefined) {
+    if (signal === undefined) return unreachable(node, `its session was ended, ${unknown}`);
+    // The shell was killed, or what bounds it: then the script itself may go on.
+    const how = `ended by ${printable(signal)}, ${unknown}`;
+    return resultOf({ node, output: text, droppedBytes, how }, run);
+  }
   if (isLate && (exitCode === 124 || exitCode === 137)) {
     return resultOf({ node, output: text, droppedBytes, how: "TIMEOUT" }, run);
   }

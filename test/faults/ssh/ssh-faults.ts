@@ -220,7 +220,7 @@ export const SSH_FAULTS: readonly SshFault[] = [
     comesTo: "old",
     leavesRest: true,
     // Newer ones of timeout(1) end as the shell did, and older ones tell it.
-    says: /exit code 137|SIGKILL, how it ended is not known/,
+    says: /exit code 137|ended by SIGKILL, how it ended is not known/,
     text: (real) => midway(real, "kill -9 $$"),
   },
   {
