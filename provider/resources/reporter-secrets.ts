@@ -14,29 +14,37 @@ export interface SecretPlace {
 }
 
 const timeoutSeconds = 30;
-/** Longest secret that can be given back, in bytes. */
-const padBytes = 1024;
+/** Longest text that can be given back, in bytes: all keys of a reporter, with room. */
+const padBytes = 4096;
 
 function fileName(place: SecretPlace): string {
   const hash = createHash("sha256").update(place.group).digest("hex").slice(0, 8);
   return `earlier-password.${place.reporterName}.${hash}`;
 }
 
-/** Keeps a value on the nodes, root's alone. At least one must take it. */
+/** Keeps a text on the nodes, root's alone. @param isNeeded - whether at least one must take it */
 export async function keepSecret(
   context: Context<Clients>,
   place: SecretPlace,
-  value: string,
+  { text, isNeeded }: { text: string; isNeeded: boolean },
 ): Promise<void> {
-  await runOnNodes(context, {
-    clusterId: place.clusterId,
+  const run = {
     script: "keep-secret",
     nodes: place.nodes,
     parameters: { FW_HOME: place.flinkHome, FW_NAME: fileName(place) },
-    secrets: { FW_SECRET: value },
+    secrets: { FW_SECRET: text },
     timeoutSeconds,
-    unreachable: "warn",
-  });
+  } as const;
+  if (isNeeded) {
+    const { clusterId } = place;
+    await runOnNodes(context, { ...run, clusterId, unreachable: "warn" });
+    return;
+  }
+  try {
+    await context.clients.hosts.run({ ...run, signal: context.signal });
+  } catch (error) {
+    if (context.signal.aborted) throw error;
+  }
 }
 
 /** The kept value, or undefined when no node has it. It travels combined with a pad that is used once. */

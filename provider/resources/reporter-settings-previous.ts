@@ -9,61 +9,111 @@ import { ourKeys, passwordKey } from "./reporter-settings-plan";
 
 type Ctx = Context<Clients>;
 
-/** What destroy puts back, by group. A token goes to the nodes and nowhere else. */
+/**
+ * What the nodes keep of a group, until destroy: what was there before us, secrets and all. A run that is killed behind
+ * its import leaves no state, and by this the next one tells our own keys from somebody's.
+ */
+interface Kept {
+  readonly values: Properties;
+  /** What was about to be written; secrets as digests. Nothing in what earlier releases kept, which was the token alone. */
+  readonly wrote: Properties;
+}
+
+/** What destroy puts back, by group. Secrets go to the nodes and nowhere else. */
 export async function keepPrevious(
   context: Ctx,
   about: {
     args: ReporterSettingsArgs;
     facts: ClusterFacts;
     lives: ReadonlyMap<string, Properties>;
+    /** The keys that will be written. */
+    ours: Properties;
   },
 ): Promise<ReporterSettingsState["previous"]> {
-  const { args, facts, lives } = about;
-  const keys = [...ourKeys(args.reporterName), reportersKey];
+  const { args, facts, lives, ours } = about;
+  const { reporterName, prometheusInstanceId: instanceId } = args;
   const previous: ReporterSettingsState["previous"] = {};
   for (const [group, live] of lives) {
-    const found = Object.fromEntries(
-      keys.filter((key) => key in live).map((key) => [key, live[key] ?? ""]),
-    );
-    if (Object.keys(found).length === 0) continue;
-    const password = live[passwordKey(args.reporterName)];
-    if (password !== undefined)
-      await keepSecret(context, secretPlace(args, facts, group), password);
-    previous[group] = withoutSecrets(found, args.prometheusInstanceId);
+    const place = secretPlace(args, facts, group);
+    const values = await beforeUs(context, place, { live, instanceId });
+    const kept: Kept = { values, wrote: withoutSecrets(ours, instanceId) };
+    // Without a secret in it, it serves a run that is killed alone: not everybody may run scripts on nodes.
+    const isNeeded = passwordKey(reporterName) in values;
+    await keepSecret(context, place, { text: JSON.stringify(kept), isNeeded });
+    if (Object.keys(values).length > 0) previous[group] = withoutSecrets(values, instanceId);
   }
   return previous;
+}
+
+/** The keys that are there; for those that a run which was killed has written, what the nodes keep. */
+async function beforeUs(
+  context: Ctx,
+  place: SecretPlace,
+  { live, instanceId }: { live: Properties; instanceId: string },
+): Promise<Properties> {
+  const ours = ourKeys(place.reporterName);
+  const found = keysOf(live, [...ours, reportersKey]);
+  const kept = Object.keys(found).length > 0 && (await reveal(context, place));
+  if (!kept) return found;
+  const [shown, first] = [found, kept.values].map((all) => withoutSecrets(all, instanceId));
+  // Also a key that we leave out, and that was there.
+  const asWritten = ours.filter((key) => shown?.[key] === kept.wrote[key]);
+  if (asWritten.every((key) => shown?.[key] === first?.[key])) return found;
+  const back = [...asWritten, reportersKey];
+  const others = ours.filter((key) => !asWritten.includes(key));
+  return { ...keysOf(found, others), ...keysOf(kept.values, back) };
+}
+
+async function reveal(context: Ctx, place: SecretPlace): Promise<Kept | undefined> {
+  const text = await revealSecret(context, place);
+  return text === undefined ? undefined : keptIn(text, place.reporterName);
+}
+
+function keptIn(text: string, reporterName: string): Kept {
+  try {
+    const kept = JSON.parse(text) as Kept | string | number | null;
+    if (typeof kept === "object" && kept?.wrote) return kept;
+  } catch {
+    // A token, as earlier releases kept it.
+  }
+  return { values: { [passwordKey(reporterName)]: text }, wrote: {} };
+}
+
+function keysOf(properties: Properties, keys: readonly string[]): Properties {
+  const there = keys.filter((key) => key in properties);
+  return Object.fromEntries(there.map((key) => [key, properties[key] ?? ""]));
 }
 
 /** What was there before us in a group. */
 interface Earlier {
   readonly values: Properties;
-  /** Whether there was a token of which the nodes have no copy any more. */
-  readonly isTokenLost: boolean;
+  /** Keys of secrets of which the nodes have no copy any more. */
+  readonly lost: readonly string[];
 }
 
-/** What was there before us; the earlier token from the nodes, if it is still there. */
+/** What was there before us; earlier secrets from the nodes, if they are still there. */
 export async function earlierValues(
   context: Ctx,
   { state, facts, group }: { state: ReporterSettingsState; facts: ClusterFacts; group: string },
 ): Promise<Earlier> {
-  const key = passwordKey(state.reporterName);
-  const { [key]: digest, ...values } = state.previous[group] ?? {};
-  if (digest === undefined) return { values, isTokenLost: false };
-  const password = await revealSecret(context, secretPlace(state, facts, group));
-  return password === undefined
-    ? { values, isTokenLost: true }
-    : { values: { ...values, [key]: password }, isTokenLost: false };
+  const previous = state.previous[group] ?? {};
+  const secrets = Object.keys(previous).filter((key) => previous[key]?.startsWith("sha256:"));
+  if (secrets.length === 0) return { values: previous, lost: [] };
+  const kept = await reveal(context, secretPlace(state, facts, group));
+  const known = keysOf(kept?.values ?? {}, secrets);
+  const shown = Object.entries(previous).filter(([key]) => !secrets.includes(key));
+  return {
+    values: { ...Object.fromEntries(shown), ...known },
+    lost: secrets.filter((key) => !(key in known)),
+  };
 }
 
-/** Removes the earlier tokens from the nodes once all that was there before us is back. */
+/** Removes what the nodes keep once all that was there before us is back. */
 export async function forgetPrevious(
   context: Ctx,
   { state, facts }: { state: ReporterSettingsState; facts: ClusterFacts },
 ): Promise<void> {
-  for (const group of facts.groups) {
-    if (passwordKey(state.reporterName) in (state.previous[group] ?? {}))
-      await forgetSecret(context, secretPlace(state, facts, group));
-  }
+  for (const group of facts.groups) await forgetSecret(context, secretPlace(state, facts, group));
 }
 
 function secretPlace(

@@ -13,7 +13,6 @@ import {
 } from "./reporter-settings-back";
 import { lookUpFacts, nodesOfGroup, type ClusterFacts } from "./reporter-settings-facts";
 import type { NodeDifference } from "./reporter-settings-nodes";
-import { passwordKey } from "./reporter-settings-plan";
 import { earlierValues, forgetPrevious } from "./reporter-settings-previous";
 import { writeConf, type Written } from "./reporter-settings-write";
 
@@ -48,7 +47,7 @@ async function restoreGroup(
 ): Promise<void> {
   const { args, state, edited, facts, group } = what;
   const { clusterId, reporterName, flinkHome } = state;
-  const { values: earlier, isTokenLost } = await earlierValues(context, what);
+  const { values: earlier, lost } = await earlierValues(context, what);
   const ours = oursOf(args, state);
   const isOfOurs = (difference: NodeDifference) => isAsWeWrote(ours, facts, difference);
   const backOf = (values: Properties) => changeBack({ values, earlier, ours, edited });
@@ -61,8 +60,8 @@ async function restoreGroup(
   tellKept(context, clusterId, written.unremovable);
   const { before: values } = written;
   const { change, changed } = backOf(values);
-  const key = passwordKey(reporterName);
-  if (isTokenLost && values[key] !== undefined && change.remove.includes(key)) {
+  for (const key of lost) {
+    if (values[key] === undefined || !change.remove.includes(key)) continue;
     context.log.warn(
       `EMR cluster ${clusterId}: the earlier value of ${key} is not on the nodes any more, so the key is removed.`,
     );

@@ -88,7 +88,7 @@ async function create(
   const { facts, lives } = await find(context, args);
   const { ours } = decide({ args, facts, gateway, lives });
   refuseForeign(args, gateway, placesOf(lives));
-  const previous = await keepPrevious(context, { args, facts, lives });
+  const previous = await keepPrevious(context, { args, facts, lives, ours });
   const before: ReporterSettingsState = {
     ...observedOf({ instanceId, reporterName, ...facts, lives }),
     clusterId,

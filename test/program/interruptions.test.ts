@@ -18,21 +18,35 @@ import {
 
 afterEach(closePrograms);
 
-test("a CLI that is killed takes its provider along, and the next up goes on from there", async () => {
-  const setting = await program(oneCluster());
-  await script(setting, { action: "ModifyServiceParamsByExportConfs", delayMilliseconds: 12_000 });
-  const killed = setting.pulumi.up();
-  await until("the import to be asked for", async () =>
-    (await calls(setting)).includes("ModifyServiceParamsByExportConfs"),
-  );
-  expect(providersOf(setting)).toHaveLength(1);
-  setting.pulumi.interrupt("SIGKILL");
-  await killed;
-  await until("the provider to end", () => Promise.resolve(providersOf(setting).length === 0));
-  succeeded(await setting.pulumi.onState(["cancel", "--yes"]));
-  succeeded(await setting.pulumi.up());
-  succeeded(await setting.pulumi.preview(["--expect-no-changes"]));
-});
+test.each([
+  { moment: "while EMR takes the keys", action: "ModifyServiceParamsByExportConfs" },
+  { moment: "while they are delivered", action: "DescribeClusterFlowStatusDetail" },
+])(
+  "a CLI that is killed $moment takes its provider along; the next up goes on from there, and destroy gives back the first state",
+  async ({ action }) => {
+    const setting = await program(oneCluster());
+    const homes = demoClusters(setting.world.emr)[0]!.submitting.map((node) =>
+      path.join(setting.cloud.hosts[node]!, FLINK_HOME),
+    );
+    const first = homes.map((home) => takeSnapshot(home));
+    await script(setting, { action, delayMilliseconds: 12_000 });
+    const killed = setting.pulumi.up();
+    await until("the call to be made", async () => (await calls(setting)).includes(action));
+    expect(providersOf(setting)).toHaveLength(1);
+    setting.pulumi.interrupt("SIGKILL");
+    await killed;
+    await until("the provider to end", () => Promise.resolve(providersOf(setting).length === 0));
+    // Pulumi's own language host outlives a CLI that is killed.
+    for (const pid of processesOf(setting, "pulumi-language-nodejs")) process.kill(pid);
+    succeeded(await setting.pulumi.onState(["cancel", "--yes"]));
+    succeeded(await setting.pulumi.up());
+    succeeded(await setting.pulumi.preview(["--expect-no-changes"]));
+    succeeded(await setting.pulumi.destroy());
+    homes.forEach((home, at) =>
+      expect(compareSnapshots(first[at]!, takeSnapshot(home))).toEqual([]),
+    );
+  },
+);
 
 test("Ctrl-C ends a run within seconds, keeps what it made, and the next up goes on from there", async () => {
   const setting = await program(oneCluster());
@@ -137,15 +151,18 @@ test("another Flink home gets the jar, and the earlier one is put back as it was
 });
 
 /** Process ids of the providers that work on this local cloud. */
-function providersOf({ cloud }: Setting): number[] {
+function providersOf(setting: Setting): number[] {
+  return processesOf(setting, "provider/main.js");
+}
+
+/** Process ids of programs that were started for this local cloud. */
+function processesOf({ cloud }: Setting, program: string): number[] {
   return readdirSync("/proc")
     .filter((entry) => /^\d+$/.test(entry))
     .filter((pid) => {
       try {
-        const isProvider = readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(
-          "provider/main.js",
-        );
-        return isProvider && readFileSync(`/proc/${pid}/environ`, "utf8").includes(cloud.endpoint);
+        const isIt = readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(program);
+        return isIt && readFileSync(`/proc/${pid}/environ`, "utf8").includes(cloud.endpoint);
       } catch {
         return false; // It ended between the listing and the look.
       }
