@@ -1,7 +1,7 @@
 // `npm test`: the checks, then all tests. A check that fails does not keep the tests from running,
 // so that one run shows all that is wrong; the exit code is 0 only if everything passed. The last
 // line is the count that test/support/closing-line-reporter.cjs takes from jest.
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -23,22 +23,38 @@ function run(command, args, env = {}) {
   return spawnSync(command, args, options).status === 0;
 }
 
-function failingChecks() {
-  return CHECKS.filter((check) => {
-    const started = Date.now();
-    const passed = run("npm", ["run", "--silent", check]);
-    const seconds = ((Date.now() - started) / 1000).toFixed(1);
-    process.stdout.write(`${passed ? "ok    " : "FAILED"} ${check} (${seconds} s)\n`);
-    return !passed;
+/** Runs a check beside the others; what it prints comes as one piece when it has ended. */
+function checked(check) {
+  const started = Date.now();
+  const child = spawn("npm", ["run", "--silent", check], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text) => said.push(text));
+  }
+  return new Promise((resolve) => {
+    child.on("close", (code) => {
+      process.stdout.write(said.join(""));
+      const seconds = ((Date.now() - started) / 1000).toFixed(1);
+      process.stdout.write(`${code === 0 ? "ok    " : "FAILED"} ${check} (${seconds} s)\n`);
+      resolve(code === 0);
+    });
   });
 }
 
-function main(args) {
+async function failingChecks() {
+  const passed = await Promise.all(CHECKS.map(checked));
+  return CHECKS.filter((_, at) => !passed[at]);
+}
+
+async function main(args) {
   if (args.includes("--help")) return process.stdout.write(HELP);
-  const failing = failingChecks();
+  const failing = await failingChecks();
   const jest = ["node_modules/jest/bin/jest.js", ...args];
   const passed = run(process.execPath, jest, { FLINKWATCH_FAILED_CHECKS: failing.join(", ") });
   if (!passed || failing.length > 0) process.exitCode = 1;
 }
 
-main(process.argv.slice(2));
+await main(process.argv.slice(2));

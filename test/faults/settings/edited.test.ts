@@ -1,11 +1,11 @@
 import { readFileSync, writeFileSync } from "node:fs";
 
-import { parseLegacyConf } from "../../provider/flink/legacy-conf";
-import { reporterSettings } from "../../provider/resources/reporter-settings";
+import { parseLegacyConf } from "../../../provider/flink/legacy-conf";
+import { reporterSettings } from "../../../provider/resources/reporter-settings";
 import type {
   ReporterSettingsArgs,
   ReporterSettingsState,
-} from "../../provider/resources/reporter-settings-args";
+} from "../../../provider/resources/reporter-settings-args";
 import {
   clusterId,
   emrWorld,
@@ -14,7 +14,7 @@ import {
   openEmrBench,
   settingsArgs,
   type EmrBench,
-} from "./emr-bench";
+} from "../../resources/emr-bench";
 
 const prefix = "metrics.reporter.promgateway.";
 const nodes = ["ins-m0000001", "ins-m0000002", "ins-r0000001"] as const;

@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 
-import type { Hosts } from "../../provider/hosts/hosts";
-import type { CreateContext } from "../../provider/lifecycle/resource";
-import type { Clients } from "../../provider/resources/clients";
-import { reporterSettings } from "../../provider/resources/reporter-settings";
+import type { Hosts } from "../../../provider/hosts/hosts";
+import type { CreateContext } from "../../../provider/lifecycle/resource";
+import type { Clients } from "../../../provider/resources/clients";
+import { reporterSettings } from "../../../provider/resources/reporter-settings";
 import type {
   ReporterSettingsArgs,
   ReporterSettingsState,
-} from "../../provider/resources/reporter-settings-args";
+} from "../../../provider/resources/reporter-settings-args";
 import {
   clusterId,
   emrWorld,
@@ -16,7 +16,7 @@ import {
   openEmrBench,
   settingsArgs,
   type EmrBench,
-} from "./emr-bench";
+} from "../../resources/emr-bench";
 
 const prefix = "metrics.reporter.promgateway.";
 const nodes = ["ins-m0000001", "ins-m0000002", "ins-r0000001"] as const;

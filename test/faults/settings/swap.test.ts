@@ -1,16 +1,29 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 
-import { flinkRun } from "../../emulator/flink-run";
-import { builtinJar } from "../../provider/builtin-jar";
-import { parseLegacyConf } from "../../provider/flink/legacy-conf";
-import { builtinFactoryClass, defaultFactoryClass } from "../../provider/flink/reporter-settings";
-import type { Hosts } from "../../provider/hosts/hosts";
-import { reporterJar } from "../../provider/resources/reporter-jar";
-import { reporterJarArgs, type ReporterJarArgs } from "../../provider/resources/reporter-jar-args";
-import { reporterSettings } from "../../provider/resources/reporter-settings";
-import { reporterSettingsArgs } from "../../provider/resources/reporter-settings-args";
-import { swapWarning } from "../../provider/resources/reporter-swap";
-import { clusterId, flinkHome, instanceId, Lived, openEmrBench, type EmrBench } from "./emr-bench";
+import { flinkRun } from "../../../emulator/flink-run";
+import { builtinJar } from "../../../provider/builtin-jar";
+import { parseLegacyConf } from "../../../provider/flink/legacy-conf";
+import {
+  builtinFactoryClass,
+  defaultFactoryClass,
+} from "../../../provider/flink/reporter-settings";
+import type { Hosts } from "../../../provider/hosts/hosts";
+import { reporterJar } from "../../../provider/resources/reporter-jar";
+import {
+  reporterJarArgs,
+  type ReporterJarArgs,
+} from "../../../provider/resources/reporter-jar-args";
+import { reporterSettings } from "../../../provider/resources/reporter-settings";
+import { reporterSettingsArgs } from "../../../provider/resources/reporter-settings-args";
+import { swapWarning } from "../../../provider/resources/reporter-swap";
+import {
+  clusterId,
+  flinkHome,
+  instanceId,
+  Lived,
+  openEmrBench,
+  type EmrBench,
+} from "../../resources/emr-bench";
 
 type Kind = "builtin" | "vendor";
 
