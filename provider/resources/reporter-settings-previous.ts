@@ -55,10 +55,11 @@ async function beforeUs(
   const found = keysOf(live, [...ours, reportersKey]);
   const kept = Object.keys(found).length > 0 && (await reveal(context, place));
   if (!kept) return found;
-  const [shown, first] = [found, kept.values].map((all) => withoutSecrets(all, instanceId));
-  // Also a key that we leave out, and that was there.
-  const asWritten = ours.filter((key) => shown?.[key] === kept.wrote[key]);
-  if (asWritten.every((key) => shown?.[key] === first?.[key])) return found;
+  const shown = withoutSecrets(found, instanceId);
+  const first = withoutSecrets(kept.values, instanceId);
+  // Also a key that we leave out, and that was there: but only a key with a value of ours tells that we wrote at all.
+  const asWritten = ours.filter((key) => shown[key] === kept.wrote[key]);
+  if (!asWritten.some((key) => key in shown && shown[key] !== first[key])) return found;
   const back = [...asWritten, reportersKey];
   const others = ours.filter((key) => !asWritten.includes(key));
   return { ...keysOf(found, others), ...keysOf(kept.values, back) };

@@ -87,6 +87,32 @@ describe.each([
   });
 });
 
+test("a create that is killed before its import makes no key ours that somebody takes out then", async () => {
+  bench = await openEmrBench({ emr: [emrWorld({ conf: theirs })] });
+  const context = bench.context() as CreateContext<Clients, ReporterSettingsState>;
+  const { hosts } = context.clients;
+  const dying: Hosts = {
+    agents: (...asked) => hosts.agents(...asked),
+    run: async (run) => {
+      const results = await hosts.run(run);
+      if (run.script === "keep-secret") throw new Error("killed");
+      return results;
+    },
+  };
+  const clients = { ...context.clients, hosts: dying };
+  const args = settingsArgs({ takeOver: true });
+  await expect(reporterSettings.create({ ...context, clients }, args)).rejects.toThrow("killed");
+  bench.cloud.emr.cluster(clusterId).editInConsole({ [`${prefix}hostUrl`]: undefined });
+  const next = settings();
+  await next.create();
+  await next.destroy();
+  const { [`${prefix}hostUrl`]: _, ...left } = theirs;
+  const lines = Object.entries(left).map(([key, value]) => `${key}: ${value}`);
+  expect(confs().map((all) => all.filter((line) => line.startsWith(prefix)))).toEqual(
+    nodes.map(() => [...lines].sort()),
+  );
+});
+
 test("who may not run scripts on nodes has the keys written all the same", async () => {
   bench = await openEmrBench({ emr: [emrWorld({ conf: {} })] });
   const context = bench.context() as CreateContext<Clients, ReporterSettingsState>;
