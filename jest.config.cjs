@@ -19,7 +19,7 @@ const level = (displayName, testMatch, more = {}) => ({
 
 /** @type {import("jest").Config} */
 module.exports = {
-  maxWorkers: 3,
+  maxWorkers: 4,
   testTimeout: 60_000,
   testSequencer: "<rootDir>/test/support/waiting-first.cjs",
   reporters: ["default", "<rootDir>/test/support/closing-line-reporter.cjs"],

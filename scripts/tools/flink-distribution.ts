@@ -51,6 +51,14 @@ export async function ensureFlinkDistribution(
   version: string,
   say: Say,
 ): Promise<FlinkDistribution | FlinkFault> {
+  return withPip((pip) => ensureBy(pip, version, say));
+}
+
+async function ensureBy(
+  pip: Pip,
+  version: string,
+  say: Say,
+): Promise<FlinkDistribution | FlinkFault> {
   const there = locateFlinkDistribution(version);
   if (there) return there;
   const source = flinkSource(version);
@@ -62,7 +70,9 @@ export async function ensureFlinkDistribution(
     const turn = await takeTurn(`flink-${version}`, say);
     try {
       // Whoever had the turn before may have fetched it.
-      const fault = locateFlinkDistribution(version) ? undefined : await fetchInto(source, say);
+      const fault = locateFlinkDistribution(version)
+        ? undefined
+        : await fetchInto(source, pip, say);
       return locateFlinkDistribution(version) ?? { fault: fault ?? `Flink ${version}: no lib.` };
     } finally {
       turn.end();
@@ -78,10 +88,12 @@ export async function ensureFlinkDistribution(
  */
 export async function ensureFlinkDistributions(say: Say): Promise<string | undefined> {
   const faults: string[] = [];
-  for (const version of CI_FLINK_VERSIONS) {
-    const got = await ensureFlinkDistribution(version, say);
-    if ("fault" in got) faults.push(got.fault);
-  }
+  await withPip(async (pip) => {
+    for (const version of CI_FLINK_VERSIONS) {
+      const got = await ensureBy(pip, version, say);
+      if ("fault" in got) faults.push(got.fault);
+    }
+  });
   return faults.length === 0 ? undefined : faults.join("\n");
 }
 
@@ -89,12 +101,12 @@ function folderOf(version: string): string {
   return join(toolsCache(), `flink-${version}`);
 }
 
-async function fetchInto(source: FlinkSource, say: Say): Promise<string | undefined> {
+async function fetchInto(source: FlinkSource, pip: Pip, say: Say): Promise<string | undefined> {
   const workshop = openWorkshop();
   try {
     const started = Date.now();
     say(`Flink ${source.version}: fetching PyPI's ${PACKAGE}, ${source.megabytes} MB`);
-    const archive = await download(source, workshop, say);
+    const archive = await download(source, { workshop, pip: await pip() }, say);
     if (typeof archive !== "string") return archive.fault;
     const fault = await unpack(source, { archive, workshop });
     if (fault) return fault;
@@ -109,10 +121,9 @@ async function fetchInto(source: FlinkSource, say: Say): Promise<string | undefi
 /** The archive's path. pip only asks the archive for its name, for which it runs its setup.py. */
 async function download(
   { version, megabytes, sha256 }: FlinkSource,
-  workshop: string,
+  { workshop, pip }: { workshop: string; pip: string | FlinkFault },
   say: Say,
 ): Promise<string | FlinkFault> {
-  const pip = await makePip(workshop);
   if (typeof pip !== "string") return pip;
   const wanted = join(workshop, "wanted.txt");
   const folder = join(workshop, "download");
@@ -130,6 +141,20 @@ async function download(
   return {
     fault: `Flink ${version}: pip cannot download ${PACKAGE}==${version}. Check the network and pip's index.\n${tail(output, 3)}`,
   };
+}
+
+/** Path of the pip to fetch with, made when it is first asked for. */
+type Pip = () => Promise<string | FlinkFault>;
+
+/** Lends one pip to all fetches of `use`: making it costs as much as unpacking a Flink. */
+async function withPip<T>(use: (pip: Pip) => Promise<T>): Promise<T> {
+  let workshop: string | undefined;
+  let made: Promise<string | FlinkFault> | undefined;
+  try {
+    return await use(() => (made ??= makePip((workshop = openWorkshop()))));
+  } finally {
+    if (workshop !== undefined) rmSync(workshop, { recursive: true, force: true });
+  }
 }
 
 /** A pip of its own, with what the archive's setup.py asks for: nothing of the machine's Python changes. */

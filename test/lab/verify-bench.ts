@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { FlinkSession } from "../../emulator/real-flink/flink-session";
 import { poll } from "../../emulator/real-flink/poll";
 import { LabGateway } from "../../emulator/real-flink/push-gateway";
@@ -47,6 +48,8 @@ export interface Said {
 /** Nothing listens there. */
 const NOBODY = "http://127.0.0.1:1";
 const SETTLE_SECONDS = 90;
+/** A look costs two seconds of a core, which the Flinks that are looked at need too. */
+const LOOK_EVERY_MILLISECONDS = 4000;
 /** Ports that were free may be taken a moment later on a busy machine. */
 const STARTS = 2;
 
@@ -142,7 +145,10 @@ export class VerifyBench {
   async eventually(holds: (said: Said) => boolean): Promise<Said> {
     const end = Date.now() + SETTLE_SECONDS * 1000;
     let said = await this.verify();
-    while (!holds(said) && Date.now() < end) said = await this.verify();
+    while (!holds(said) && Date.now() < end) {
+      await wait(LOOK_EVERY_MILLISECONDS);
+      said = await this.verify();
+    }
     return said;
   }
 

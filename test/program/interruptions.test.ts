@@ -9,6 +9,7 @@ import {
   diagnostics,
   editConfig,
   ended,
+  nodesAlone,
   oneCluster,
   program,
   script,
@@ -21,7 +22,7 @@ afterEach(closePrograms);
 test("a CLI that is killed takes its provider along; the next up goes on from there, and destroy gives back the first state", async () => {
   // EMR has the keys then, and no state tells of them.
   const action = "DescribeClusterFlowStatusDetail";
-  const setting = await program(oneCluster());
+  const setting = await program(nodesAlone(oneCluster()));
   const homes = demoClusters(setting.world.emr)[0]!.submitting.map((node) =>
     path.join(setting.cloud.hosts[node]!, FLINK_HOME),
   );
@@ -66,13 +67,12 @@ test("Ctrl-C ends a run within seconds, keeps what it made, and the next up goes
 });
 
 test("a delivery that skipped a node leaves it as drift; one that is blocked says where to look", async () => {
-  const setting = await program(
-    oneCluster({
-      world: (world) => {
-        (world.emr[0] as Record<string, unknown>)["flowOutcomes"] = [3];
-      },
-    }),
-  );
+  const stack = oneCluster({
+    world: (world) => {
+      (world.emr[0] as Record<string, unknown>)["flowOutcomes"] = [3];
+    },
+  });
+  const setting = await program(nodesAlone(stack));
   const skipped = succeeded(await setting.pulumi.up());
   expect(diagnostics(skipped)).toMatch(
     /warning: EMR cluster emr-demo0001: flow \d+ skipped steps \(.*\)\. Nodes that were left out show as drift\./,
@@ -89,7 +89,7 @@ test("a delivery that skipped a node leaves it as drift; one that is blocked say
 });
 
 test("a busy cluster is waited for", async () => {
-  const setting = await program(oneCluster());
+  const setting = await program(nodesAlone(oneCluster()));
   const cluster = setting.cloud.emr.cluster("emr-demo0001");
   cluster.status = 13;
   const running = setting.pulumi.up();
@@ -106,7 +106,7 @@ test("a busy cluster is waited for", async () => {
 });
 
 test("a node whose agent falls silent half-way is named, and the next up finishes it", async () => {
-  const setting = await program(oneCluster());
+  const setting = await program(nodesAlone(oneCluster()));
   const [cluster] = demoClusters(setting.world.emr);
   const late = cluster!.submitting.at(-1)!;
   await script(setting, { action: "ModifyServiceParamsByExportConfs", delayMilliseconds: 3000 });
@@ -122,7 +122,7 @@ test("a node whose agent falls silent half-way is named, and the next up finishe
 });
 
 test("another Flink home gets the jar, and the earlier one is put back as it was", async () => {
-  const setting = await program(oneCluster());
+  const setting = await program(nodesAlone(oneCluster()));
   const lib = (node: string, home: string) => path.join(setting.cloud.hosts[node]!, home, "lib");
   const nodes = demoClusters(setting.world.emr)[0]!.submitting;
   const before = nodes.map((node) => takeSnapshot(lib(node, FLINK_HOME)));

@@ -8,6 +8,7 @@ import {
   closePrograms,
   diagnostics,
   editConfig,
+  nodesAlone,
   oneCluster,
   program,
   succeeded,
@@ -33,18 +34,17 @@ function confOn(setting: Setting, node: string): string {
 
 /** The first cluster of a stack whose account may not use EMR's configuration API. */
 function withoutApi(): Promise<Setting> {
-  return program(
-    oneCluster({
-      world: (world) => {
-        world.switches = { exportImportApi: "NotInWhiteList" };
-        world.prometheus = [instance];
-      },
-      config: (config) => {
-        config["flinkwatch:prometheus"] = { id: instance.id };
-        changeCluster(config, { delivery: "node" });
-      },
-    }),
-  );
+  const stack = oneCluster({
+    world: (world) => {
+      world.switches = { exportImportApi: "NotInWhiteList" };
+      world.prometheus = [instance];
+    },
+    config: (config) => {
+      config["flinkwatch:prometheus"] = { id: instance.id };
+      changeCluster(config, { delivery: "node" });
+    },
+  });
+  return program(nodesAlone(stack));
 }
 
 function changeCluster(config: Record<string, unknown>, change: object): void {

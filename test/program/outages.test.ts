@@ -6,6 +6,7 @@ import {
   closePrograms,
   editConfig,
   ended,
+  nodesAlone,
   oneCluster,
   program,
   script,
@@ -39,7 +40,7 @@ test("an up that failed half-way says where, keeps what it did, and the next one
 });
 
 test("a dead master hides nothing of its neighbours, and drift says that it could not look everywhere", async () => {
-  const setting = await upped(oneCluster());
+  const setting = await upped(nodesAlone(oneCluster()));
   const [neighbour, dead] = demoClusters(setting.world.emr)[0]!.submitting;
   setting.cloud.nodes.change(dead!, { agent: "offline" });
   const quiet = await runProjectCommand(setting, "drift");
@@ -57,7 +58,7 @@ test("a dead master hides nothing of its neighbours, and drift says that it coul
 });
 
 test("a cluster that is gone: preview says to take it out, and destroy has nothing to restore there", async () => {
-  const setting = await upped();
+  const setting = await upped(nodesAlone());
   setting.cloud.emr.cluster("emr-demo0002").status = 201;
   const preview = await setting.pulumi.preview(["--diff"]);
   expect(preview.stdout + preview.stderr).toContain(

@@ -19,7 +19,7 @@ import {
   closePrograms,
   ended,
   program,
-  sharedInstance,
+  nodesAlone,
   succeeded,
 } from "../support/program-run";
 import { seed } from "../support/seed";
@@ -33,18 +33,14 @@ const wouldChange = 7;
 
 afterEach(closePrograms);
 
-/** A stack of these clusters, without what is not theirs: dashboards and alerts have tests of their own. */
+/** A stack of these clusters. */
 function open(fleet: readonly FleetCluster[]): Promise<Setting> {
-  return program({
+  const stack = nodesAlone({
     world: (world) => {
-      world.prometheus = [sharedInstance];
       world.emr = fleet.map(worldOf) as typeof world.emr;
     },
     config: (config) => {
       const [{ plugin: vendor }] = config["flinkwatch:clusters"] as [{ plugin: object }];
-      config["flinkwatch:prometheus"] = { id: sharedInstance.id };
-      config["flinkwatch:dashboards"] = { enabled: false };
-      config["flinkwatch:alerts"] = { enabled: false };
       config["flinkwatch:clusters"] = fleet.map(({ id, kind, delivery, force }) => {
         const plugin = kind === "vendor" ? { plugin: vendor } : {};
         const way = delivery === "emr" ? { delivery, nodeEdits: "discard" } : { delivery };
@@ -52,6 +48,7 @@ function open(fleet: readonly FleetCluster[]): Promise<Setting> {
       });
     },
   });
+  return program(stack);
 }
 
 /** One life of a fleet, with an edit by hand in it, and one of our keys behind the last up. */

@@ -9,6 +9,7 @@ import {
   diagnostics,
   editConfig,
   ended,
+  nodesAlone,
   program,
   succeeded,
 } from "../support/program-run";
@@ -17,7 +18,7 @@ const ids = [0, 1, 2, 3].map((index) => `emr-0000000${index}`);
 
 /** A fleet of four: a canary, a wave of two, a wave of one. All have the reporter already. */
 async function fleet(): Promise<Setting> {
-  const setting = await program({
+  const stack = nodesAlone({
     world: (world) => {
       world.emr = (fleetWorld(4, 0) as DemoWorld).emr;
     },
@@ -26,6 +27,7 @@ async function fleet(): Promise<Setting> {
       config["flinkwatch:rollout"] = { canary: [ids[0]], waves: 2 };
     },
   });
+  const setting = await program(stack);
   succeeded(await setting.pulumi.up());
   return setting;
 }

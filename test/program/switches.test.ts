@@ -6,6 +6,7 @@ import {
   closePrograms,
   diagnostics,
   ended,
+  nodesAlone,
   oneCluster,
   program,
   succeeded,
@@ -57,7 +58,7 @@ test.each([
     "EMR cluster emr-demo0001: one thing stands in the way, nothing was changed.\n    - nodes: none can be reached, got ins-m0000001 (the command agent is absent), ins-m0000002 (the command agent is absent), ins-r0000001 (the command agent is absent). Start the TAT agent on them.\n",
   ],
 ])("a clear refusal where the cloud is so: %j", async (switches, message) => {
-  const setting = await program(under(switches));
+  const setting = await program(nodesAlone(under(switches)));
   const before = takeSnapshot(conf(setting));
   const run = ended(await setting.pulumi.up(), 1);
   expect(diagnostics(run)).toContain(message);

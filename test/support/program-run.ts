@@ -123,6 +123,23 @@ export function oneCluster(options: ProgramOptions = {}): ProgramOptions {
   };
 }
 
+/** As given, but on an instance that is there, without dashboards and alerts: those have tests of their own. */
+export function nodesAlone(options: ProgramOptions = {}): ProgramOptions {
+  return {
+    ...options,
+    world: (world) => {
+      world.prometheus = [sharedInstance];
+      options.world?.(world);
+    },
+    config: (config) => {
+      config["flinkwatch:prometheus"] = { id: sharedInstance.id };
+      config["flinkwatch:dashboards"] = { enabled: false };
+      config["flinkwatch:alerts"] = { enabled: false };
+      options.config?.(config);
+    },
+  };
+}
+
 /** A second stack on the same local cloud; its state and configuration are its own. */
 export async function secondStack(
   setting: Setting,
