@@ -6,6 +6,7 @@ import { compareInstalls, type InstallComparison } from "./bench/measure-install
 import { type LoadFigure, measureLoad } from "./bench/measure-load";
 import { measurePreview, type PreviewFigure } from "./bench/measure";
 import { format } from "prettier";
+import { Progress } from "./bench/progress";
 import { COMPARED_PAGE, renderComparedPage } from "./bench/rules/compared-page";
 import { faultTable, renderFaultTable } from "./bench/rules/fault-table";
 import { measureRules, type RuleCosts } from "./bench/rules/measure-rules";
@@ -14,12 +15,14 @@ import { renderSubjectTable } from "./bench/rules/subjects";
 import { projectRoot } from "./project-root";
 import { locateTools, putToolsOnPath } from "./tools/locate";
 
+type Say = Progress["say"];
+
 const LATENCY_MILLISECONDS = 50;
 const PARTS: readonly string[] = ["preview", "install", "rules"];
 /** Of each cluster for which rules are measured. */
 const JOBS = 20;
 
-const HELP = `npm run bench [-- --only preview|rules] [--clusters 1,24,200] [--json]
+const HELP = `npm run bench [-- --only preview|install|rules] [--clusters 1,24,200] [--json]
 
 preview: a no-op plain preview of C clusters with three masters each, on the local cloud with 50 ms added to each call:
 seconds, API calls by action, and the floor of calls; the provider's start and memory.
@@ -60,19 +63,23 @@ async function main(): Promise<void> {
   putToolsOnPath();
   const sizes = values.clusters.split(",").map(Number);
   const largest = Math.max(...sizes);
+  const progress = new Progress();
+  const { say } = progress;
   const figures = {
-    ...(isAsked("preview") ? await benchPreview(sizes) : {}),
-    ...(isAsked("install") ? await benchInstall(largest) : {}),
-    ...(isAsked("rules") ? { rules: await benchRules(largest, values.record) } : {}),
+    ...(isAsked("preview") ? await benchPreview(sizes, say) : {}),
+    ...(isAsked("install") ? await benchInstall(largest, say) : {}),
+    ...(isAsked("rules") ? { rules: await benchRules(largest, values.record, say) } : {}),
   };
+  progress.close();
   if (values.json) console.log(JSON.stringify(figures));
 }
 
 /** A whole fleet at once, and what one resource for each node would cost. */
 async function benchInstall(
   clusters: number,
+  say: Say,
 ): Promise<{ load: LoadFigure; install: InstallComparison }> {
-  const fleet = { clusters, latencyMilliseconds: LATENCY_MILLISECONDS };
+  const fleet = { clusters, latencyMilliseconds: LATENCY_MILLISECONDS, say };
   const load = await measureLoad(fleet);
   console.log(
     `${clusters} clusters: Ctrl-C with ${load.nodesDone.stopped} masters done ended in ${load.stopSeconds} s, ` +
@@ -89,15 +96,17 @@ async function benchInstall(
 }
 
 /** The costs of both sets of rules for that many clusters. */
-async function benchRules(clusters: number, isRecorded: boolean): Promise<RuleCosts> {
+async function benchRules(clusters: number, isRecorded: boolean, say: Say): Promise<RuleCosts> {
   const { prometheus, promtool } = locateTools();
   if (!prometheus || !promtool) {
     throw new Error("bench: Prometheus and promtool are not there. Run `npm run tools`.");
   }
+  say(`rules for ${clusters} clusters`);
   const costs = await measureRules({ prometheus, promtool, clusters, jobsPerCluster: JOBS });
   const fleet = `${clusters} clusters of ${JOBS} jobs`;
   const tables = [renderRuleTable, renderRecordingTable, renderSubjectTable, renderMeans];
   console.log(`rules on ${fleet}:\n${tables.map((render) => render(costs)).join("\n\n")}\n`);
+  say("rules on the faults of the recordings");
   const faults = await faultTable({ prometheus, promtool });
   console.log(renderFaultTable(faults));
   if (isRecorded) {
@@ -114,13 +123,17 @@ interface PreviewFigures {
   readonly providerRssMb: number;
 }
 
-async function benchPreview(sizes: readonly number[]): Promise<PreviewFigures> {
+async function benchPreview(sizes: readonly number[], say: Say): Promise<PreviewFigures> {
   const providerStartMs = await providerStart();
   console.log(`provider start: ${providerStartMs} ms`);
   const preview: PreviewFigure[] = [];
   let providerRssMb = 0;
   for (const clusters of sizes) {
-    const measured = await measurePreview({ clusters, latencyMilliseconds: LATENCY_MILLISECONDS });
+    const measured = await measurePreview({
+      clusters,
+      latencyMilliseconds: LATENCY_MILLISECONDS,
+      say,
+    });
     providerRssMb = Math.max(providerRssMb, measured.rssMb);
     preview.push(measured.figure);
     const { seconds, calls, floor } = measured.figure;

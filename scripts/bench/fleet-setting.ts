@@ -13,6 +13,8 @@ export interface Fleet {
   readonly latencyMilliseconds: number;
   /** Resources that the engine works on at once. @default its own, which follows the machine's cores */
   readonly atOnce?: number;
+  /** Is told what begins. @default nobody */
+  readonly say?: (what: string) => void;
 }
 
 /** The options of `up` for a fleet. */

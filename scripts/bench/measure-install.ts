@@ -2,6 +2,7 @@ import path from "node:path";
 import { projectRoot } from "../project-root";
 import type { Setting } from "../story/setting";
 import { callsOf, type Fleet, onFleet, upOptions } from "./fleet-setting";
+import { MASTERS } from "./fleet-world";
 
 /** One way to draw the installation on all masters of a fleet. */
 export interface InstallFigure {
@@ -40,6 +41,9 @@ function measureInstall(fleet: Fleet, resourceFor: "cluster" | "node"): Promise<
     config: { "bench:clusters": fleet.clusters, "bench:resourceFor": resourceFor },
   };
   const work = async (setting: Setting) => {
+    fleet.say?.(
+      `${MASTERS * fleet.clusters} masters: the jar alone, one resource for each ${resourceFor}`,
+    );
     const up = await setting.pulumi.up(upOptions(fleet));
     if (up.exitCode !== 0) throw new Error(`bench: pulumi up failed.\n${up.stdout}\n${up.stderr}`);
     return { seconds: Number(up.seconds.toFixed(1)), ...callsOf(setting) };

@@ -34,6 +34,8 @@ export function measureLoad(fleet: Fleet): Promise<LoadFigure> {
   return onFleet(fleet, async (setting) => {
     const { pulumi, cloud } = setting;
     const memory = new ResidentMemory(cloud.endpoint);
+    const masters = `${MASTERS * fleet.clusters} masters`;
+    fleet.say?.(`${masters}: the first up, until half of them have the jar`);
     const stopped = pulumi.up(upOptions(fleet));
     await untilHalf(setting, fleet.clusters, stopped);
     const pressed = Date.now();
@@ -41,6 +43,7 @@ export function measureLoad(fleet: Fleet): Promise<LoadFigure> {
     await stopped;
     const stopSeconds = (Date.now() - pressed) / 1000;
     const nodesStopped = nodesWithJar(setting, fleet.clusters);
+    fleet.say?.(`${masters}: the next up`);
     const next = await pulumi.up(upOptions(fleet));
     if (next.exitCode !== 0) throw new Error(`bench: the next up failed.\n${next.stdout}`);
     const nodesNext = nodesWithJar(setting, fleet.clusters);
@@ -48,6 +51,7 @@ export function measureLoad(fleet: Fleet): Promise<LoadFigure> {
     const { calls } = callsOf(setting);
     const rateLimited = cloud.calls.list().filter(({ code }) => code === "RequestLimitExceeded");
     const connections = cloud.mostConnections();
+    fleet.say?.(`${masters}: a preview, which must be empty`);
     const preview = await pulumi.preview(["--expect-no-changes"]);
     if (preview.exitCode !== 0)
       throw new Error(`bench: the preview is not empty.\n${preview.stdout}`);

@@ -33,9 +33,11 @@ export interface Measured {
 export async function measurePreview(fleet: Fleet): Promise<Measured> {
   const { clusters } = fleet;
   return onFleet(fleet, async (setting) => {
+    fleet.say?.(`${clusters} clusters: the first up`);
     const up = await setting.pulumi.up(upOptions({ ...fleet, atOnce: UP_AT_ONCE }));
     if (up.exitCode !== 0) throw new Error(`bench: pulumi up failed.\n${up.stdout}\n${up.stderr}`);
     const before = setting.cloud.calls.list().length;
+    fleet.say?.(`${clusters} clusters: a no-op preview`);
     const memory = new ResidentMemory(setting.cloud.endpoint);
     const run = await setting.pulumi.preview(["--expect-no-changes"]);
     const rssMb = memory.stop();

@@ -17,6 +17,7 @@ export interface ProgramOptions {
 /** The parts of the demo world that tests change. */
 export interface DemoWorld {
   metrics: "real" | "off";
+  pollsPerState?: number;
   switches?: Record<string, unknown>;
   prometheus?: Record<string, unknown>[];
   emr: { id: string; nodes: Record<string, unknown>[] }[];
@@ -30,6 +31,8 @@ export async function openProgram(options: ProgramOptions = {}): Promise<Setting
   const scratch = mkdtempSync(path.join(tmpdir(), "flinkwatch-test-"));
   const world = readYaml("emulator/worlds/demo.yaml") as DemoWorld;
   world.metrics = "off";
+  // Each state that passes is seen once: how waits grow has tests of its own, and most of a run's time is such waits.
+  world.pollsPerState = 1;
   options.world?.(world);
   const worldFile = path.join(scratch, "world.yaml");
   const configFile = path.join(scratch, "config.yaml");
