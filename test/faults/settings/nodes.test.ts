@@ -10,13 +10,13 @@ import {
   writeFileSync,
 } from "node:fs";
 
-import { parseConf } from "../../provider/flink/flink-conf";
-import type { Hosts, ScriptRun } from "../../provider/hosts/hosts";
-import { reporterSettings } from "../../provider/resources/reporter-settings";
+import { parseConf } from "../../../provider/flink/flink-conf";
+import type { Hosts, ScriptRun } from "../../../provider/hosts/hosts";
+import { reporterSettings } from "../../../provider/resources/reporter-settings";
 import {
   type ReporterSettingsArgs,
   type ReporterSettingsState,
-} from "../../provider/resources/reporter-settings-args";
+} from "../../../provider/resources/reporter-settings-args";
 import {
   clusterId,
   emrWorld,
@@ -26,7 +26,7 @@ import {
   openEmrBench,
   settingsArgs,
   type EmrBench,
-} from "./emr-bench";
+} from "../../resources/emr-bench";
 
 const prefix = "metrics.reporter.promgateway.";
 const [first, second, router] = ["ins-m0000001", "ins-m0000002", "ins-r0000001"] as const;
