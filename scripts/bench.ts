@@ -63,14 +63,12 @@ async function main(): Promise<void> {
   putToolsOnPath();
   const sizes = values.clusters.split(",").map(Number);
   const largest = Math.max(...sizes);
-  const progress = new Progress();
-  const { say } = progress;
+  const { say } = new Progress();
   const figures = {
     ...(isAsked("preview") ? await benchPreview(sizes, say) : {}),
     ...(isAsked("install") ? await benchInstall(largest, say) : {}),
     ...(isAsked("rules") ? { rules: await benchRules(largest, values.record, say) } : {}),
   };
-  progress.close();
   if (values.json) console.log(JSON.stringify(figures));
 }
 

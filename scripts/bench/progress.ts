@@ -4,11 +4,9 @@ const TELL_EVERY_MILLISECONDS = 20_000;
 export class Progress {
   private what = "";
   private started = 0;
-  private readonly beat: NodeJS.Timeout;
 
   constructor() {
-    this.beat = setInterval(() => this.tell(), TELL_EVERY_MILLISECONDS);
-    this.beat.unref();
+    setInterval(() => this.tell(), TELL_EVERY_MILLISECONDS).unref();
   }
 
   /** Something else begins, such as `600 masters: the first up`. */
@@ -17,11 +15,6 @@ export class Progress {
     this.started = Date.now();
     console.error(`bench: ${what}`);
   };
-
-  /** Nothing is told any more. */
-  close(): void {
-    clearInterval(this.beat);
-  }
 
   private tell(): void {
     const seconds = Math.round((Date.now() - this.started) / 1000);

@@ -7,7 +7,7 @@ import { remembered } from "./remembered";
 
 const isRoot = process.getuid?.() === 0;
 
-/** A scenario, played once for all faults: what healed after one of them is not healed again after the next. */
+/** A scenario, played once for all faults. */
 type Play<Home extends NodeHome<Change>, Change> = (
   scenario: Scenario<Home, Change>,
 ) => Promise<{ played: Played<Home, Change>; states: readonly string[] }>;
@@ -25,7 +25,9 @@ function tryFault<Home extends NodeHome<Change>, Change>(
     `${fault.name}: $name`,
     async (scenario) => {
       const anew = (prepare: (node: Home) => void) => new Played(kind, scenario, prepare);
-      tries += await fault.tries({ ...(await play(scenario)), anew });
+      const { played, states } = await play(scenario);
+      played.forgetHealed();
+      tries += await fault.tries({ played, states, anew });
     },
     120_000,
   );

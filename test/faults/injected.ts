@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { chmodSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { find } from "../../scripts/tools/locate";
 import type { RemoteBench } from "../provider/hosts/remote-bench";
 
 /** All that faults are put into. */
@@ -68,17 +68,6 @@ export function keptBeforeSteps(node: Faulty): { head: string; states: () => str
 /** Programs that change files. */
 const CHANGING = [...["mv", "rm", "ln", "cp", "mkdir", "chmod", "chown", "sync", "base64", "head"]];
 
-const paths = new Map<string, string>();
-
-/** Where a program lies; asked once. */
-function pathOf(program: string): string {
-  const known = paths.get(program);
-  if (known !== undefined) return known;
-  const found = spawnSync("which", [program], { encoding: "utf8" }).stdout.trim();
-  paths.set(program, found);
-  return found;
-}
-
 /** A folder with these programs, of which the call of that number (from 1) fails, and all later ones if it says so. */
 export function failingAt(node: Faulty, call: number, how: "once" | "from then on"): string {
   const dir = join(node.bench.dir, `failing-${how === "once"}-${call}`);
@@ -87,7 +76,7 @@ export function failingAt(node: Faulty, call: number, how: "once" | "from then o
   writeFileSync(count, "0");
   const test = how === "once" ? "-eq" : "-ge";
   for (const name of CHANGING) {
-    const real = pathOf(name);
+    const real = find(name);
     const file = join(dir, name);
     writeFileSync(
       file,
@@ -110,7 +99,7 @@ const SILENCE_SECONDS = 30;
 export function hurried(node: Faulty, program: string): string {
   const dir = join(node.bench.dir, `hurried-${program}`);
   mkdirSync(dir, { recursive: true });
-  const real = pathOf(program);
+  const real = find(program);
   const file = join(dir, program);
   writeFileSync(
     file,

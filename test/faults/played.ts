@@ -72,6 +72,11 @@ export class Played<Home extends NodeHome<Change>, Change> {
     this.node.restore(this.start);
   }
 
+  /** Forgets what has healed: files alone tell states apart, and another fault may leave other times on the same ones. */
+  forgetHealed(): void {
+    this.healed.clear();
+  }
+
   /** The change under a fault, from its start: the node is whole, new if the script says so, and the next run heals it. */
   async attempt(fault: Fault): Promise<Ran> {
     const { node, scenario } = this;
