@@ -19,8 +19,8 @@ const level = (displayName, testMatch, more = {}) => ({
 
 /** @type {import("jest").Config} */
 module.exports = {
-  maxWorkers: 4,
-  testTimeout: 60_000,
+  maxWorkers: 3,
+  testTimeout: 120_000,
   testSequencer: "<rootDir>/test/support/waiting-first.cjs",
   reporters: ["default", "<rootDir>/test/support/closing-line-reporter.cjs"],
   projects: [

@@ -38,9 +38,9 @@ export interface YarnOptions {
   readonly jars: HadoopJars;
 }
 
-const START_SECONDS = 90;
+const START_SECONDS = 180;
 const LOGS_CLASS = "org.apache.hadoop.yarn.client.cli.LogsCLI";
-const STATE_SECONDS = 60;
+const STATE_SECONDS = 120;
 const JVM = [
   "-Xmx256m",
   "-XX:+UseSerialGC",

@@ -113,6 +113,10 @@ export async function tryChange<Stage extends NodeStage, Fault extends ScriptFau
     if (!subject.isRemoval) await tryAfter(stage);
     expect(filesOfBoth(stage)).toEqual(first);
     await way.settle?.(stage, said);
+  } catch (failure) {
+    // Where trials share their nodes, one that fails is not to spoil the next.
+    await stage.destroy().catch(() => undefined);
+    throw failure;
   } finally {
     await stage.close();
   }

@@ -20,5 +20,5 @@ else {
     const told: string[] = [];
     await playWhole(VERSION, new Account((line) => told.push(line)));
     expect(told.filter((line) => line.includes("✓")).length).toBeGreaterThan(10);
-  }, 300_000);
+  }, 600_000);
 }

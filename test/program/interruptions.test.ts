@@ -9,6 +9,7 @@ import {
   diagnostics,
   editConfig,
   ended,
+  noDashboards,
   nodesAlone,
   oneCluster,
   program,
@@ -44,7 +45,7 @@ test("a CLI that is killed takes its provider along; the next up goes on from th
 });
 
 test("Ctrl-C ends a run within seconds, keeps what it made, and the next up goes on from there", async () => {
-  const setting = await program(oneCluster());
+  const setting = await program(noDashboards(oneCluster()));
   await script(setting, { action: "DescribeClusterFlowStatusDetail", delayMilliseconds: 12_000 });
   const stopped = setting.pulumi.up();
   await until("the delivery to be waited for", async () =>

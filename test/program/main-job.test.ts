@@ -8,6 +8,7 @@ import {
   CHANGING,
   closePrograms,
   diagnostics,
+  nodesAlone,
   oneCluster,
   program,
   succeeded,
@@ -32,12 +33,13 @@ test("a first preview of an empty stack works and changes nothing", async () => 
 
 test("destroy takes our keys out again, unforced but for one that somebody changed, and a second destroy has nothing to do", async () => {
   const [kept, forced] = ["emr-demo0001", "emr-demo0002"] as const;
-  const { pulumi, world, cloud } = await upped({
+  const stack = nodesAlone({
     config: (config) => {
       const clusters = config["flinkwatch:clusters"] as { id?: string; force?: boolean }[];
       clusters[1]!.force = true;
     },
   });
+  const { pulumi, world, cloud } = await upped(stack);
   const key = "metrics.reporter.promgateway.jobName";
   for (const id of [kept, forced]) cloud.emr.cluster(id).editInConsole({ [key]: "by-hand" });
   const told = diagnostics(succeeded(await pulumi.destroy()));

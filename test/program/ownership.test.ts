@@ -1,5 +1,6 @@
 import {
   closePrograms,
+  noDashboards,
   program,
   secondStack,
   sharedInstance,
@@ -10,7 +11,7 @@ import {
 afterEach(closePrograms);
 
 test("an adopted instance stays as it was after destroy", async () => {
-  const setting = await upped({
+  const stack = noDashboards({
     world: (world) => {
       world.prometheus = [sharedInstance];
     },
@@ -18,6 +19,7 @@ test("an adopted instance stays as it was after destroy", async () => {
       config["flinkwatch:prometheus"] = { id: sharedInstance.id };
     },
   });
+  const setting = await upped(stack);
   succeeded(await setting.pulumi.destroy());
   const left = await setting.console.call<{ InstanceSet: { InstanceId: string }[] }>(
     "monitor",
@@ -40,7 +42,7 @@ test("an instance of the same name that is someone else's is refused with its id
 
 test("two stacks share an instance: one is destroyed, and the other has nothing to do", async () => {
   const shared = { "flinkwatch:prometheus": { id: sharedInstance.id } };
-  const setting = await upped({
+  const stack = noDashboards({
     world: (world) => {
       world.prometheus = [sharedInstance];
     },
@@ -49,6 +51,7 @@ test("two stacks share an instance: one is destroyed, and the other has nothing 
       Object.assign(config, shared, { "flinkwatch:clusters": clusters });
     },
   });
+  const setting = await upped(stack);
   const other = await secondStack(setting, "other", (config) => {
     const clusters = (config["flinkwatch:clusters"] as unknown[]).slice(1);
     const alerts = {
@@ -57,6 +60,7 @@ test("two stacks share an instance: one is destroyed, and the other has nothing 
     Object.assign(config, shared, {
       "flinkwatch:clusters": clusters,
       "flinkwatch:alerts": alerts,
+      "flinkwatch:dashboards": { enabled: false },
     });
   });
   succeeded(await other.up());

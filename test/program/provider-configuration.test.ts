@@ -2,6 +2,7 @@ import {
   closePrograms,
   editConfig,
   ended,
+  noDashboards,
   oneCluster,
   succeeded,
   upped,
@@ -20,7 +21,7 @@ interface State {
 }
 
 test("an edited threshold changes its rule, one for a cluster adds a group, what is expected a rule, and nothing changes of the provider, whose state knows its own keys alone", async () => {
-  const { pulumi, ...setting } = await upped(oneCluster());
+  const { pulumi, ...setting } = await upped(noDashboards(oneCluster()));
   editConfig({ pulumi, ...setting }, (config) => {
     const alerts = config["flinkwatch:alerts"] as Record<string, unknown>;
     const [cluster] = config["flinkwatch:clusters"] as { id?: string; name?: string }[];

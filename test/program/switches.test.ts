@@ -24,22 +24,32 @@ function under(switches: Record<string, unknown>): ProgramOptions {
   });
 }
 
-test.each([
-  {
-    importAbsentKeys: "keep",
-    serviceTypeOfFlink: 41,
-    groupNames: "custom",
-    flowIdWhenUnchanged: "absent",
-  },
-  { proxyAddress: "http", destroyedInstance: "status5", newObjectsListedAfterPolls: 2 },
-  {
-    proxyAddress: "empty",
-    dashboardsNeedGrafana: "no",
-    pushJobLabel: "exported_job",
-    pushTimeSeconds: "no",
-  },
-])("up, an empty preview and destroy where the cloud is so: %j", async (switches) => {
-  const { pulumi } = await upped(under(switches));
+// Switches of the cloud, and what of a stack they concern.
+test.each<[Record<string, unknown>, (options: ProgramOptions) => ProgramOptions]>([
+  [
+    {
+      importAbsentKeys: "keep",
+      serviceTypeOfFlink: 41,
+      groupNames: "custom",
+      flowIdWhenUnchanged: "absent",
+    },
+    nodesAlone,
+  ],
+  [
+    { proxyAddress: "http", destroyedInstance: "status5", newObjectsListedAfterPolls: 2 },
+    oneCluster,
+  ],
+  [
+    {
+      proxyAddress: "empty",
+      dashboardsNeedGrafana: "no",
+      pushJobLabel: "exported_job",
+      pushTimeSeconds: "no",
+    },
+    oneCluster,
+  ],
+])("up, an empty preview and destroy where the cloud is so: %j", async (switches, stack) => {
+  const { pulumi } = await upped(stack(under(switches)));
   succeeded(await pulumi.preview(["--expect-no-changes"]));
   succeeded(await pulumi.destroy());
 });

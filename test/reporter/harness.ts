@@ -134,11 +134,11 @@ function javaType(value: Setting): string {
   return typeof value === "boolean" ? "boolean" : "text";
 }
 
-/** Waits until `holds`, looking often. @throws Error with what it waited for, after 30 seconds. */
+/** Waits until `holds`, looking often. @throws Error with what it waited for, after a minute. */
 export async function until(what: string, holds: () => boolean): Promise<void> {
-  const end = Date.now() + 30_000;
+  const end = Date.now() + 60_000;
   while (!holds()) {
-    if (Date.now() > end) throw new Error(`waited 30 s for ${what}`);
+    if (Date.now() > end) throw new Error(`waited a minute for ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
 }

@@ -91,7 +91,7 @@ export async function startSshd(
     (error: Error) => (ended = error.message),
   );
   const { address, port } = options;
-  for (const end = Date.now() + 10_000; !(await answers(address, port));) {
+  for (const end = Date.now() + 60_000; !(await answers(address, port));) {
     if (ended !== undefined) throw new Error(`sshd on ${node}: ended: ${ended}`);
     if (Date.now() > end) throw new Error(`sshd on ${node}: does not answer`);
   }

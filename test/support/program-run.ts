@@ -123,9 +123,20 @@ export function oneCluster(options: ProgramOptions = {}): ProgramOptions {
   };
 }
 
+/** As given, without dashboards, which have tests of their own and are a quarter of a run. */
+export function noDashboards(options: ProgramOptions = {}): ProgramOptions {
+  return {
+    ...options,
+    config: (config) => {
+      config["flinkwatch:dashboards"] = { enabled: false };
+      options.config?.(config);
+    },
+  };
+}
+
 /** As given, but on an instance that is there, without dashboards and alerts: those have tests of their own. */
 export function nodesAlone(options: ProgramOptions = {}): ProgramOptions {
-  return {
+  return noDashboards({
     ...options,
     world: (world) => {
       world.prometheus = [sharedInstance];
@@ -133,11 +144,10 @@ export function nodesAlone(options: ProgramOptions = {}): ProgramOptions {
     },
     config: (config) => {
       config["flinkwatch:prometheus"] = { id: sharedInstance.id };
-      config["flinkwatch:dashboards"] = { enabled: false };
       config["flinkwatch:alerts"] = { enabled: false };
       options.config?.(config);
     },
-  };
+  });
 }
 
 /** A second stack on the same local cloud; its state and configuration are its own. */

@@ -1,2 +1,2 @@
 // A program test runs several whole Pulumi commands. Jest knows no time-out per project.
-jest.setTimeout(300_000);
+jest.setTimeout(900_000);

@@ -77,7 +77,8 @@ const otherKey = newKeyPair();
 let crowd: Socket | undefined;
 
 const all = ["changes", "looks"] as const;
-const watchful = { keepAliveMilliseconds: 150 };
+// Short for a test, and long for whoever is well on a machine that has other work: so are the bounds below.
+const watchful = { keepAliveMilliseconds: 400 };
 const unknown = /how it ended is not known/;
 
 /** Keeps back what is sent from so many bytes on, and does something. */
@@ -93,7 +94,7 @@ const after = (bytes: number, action: (nodes: SshBench) => void) => (nodes: SshB
 const long = (real: string) => `${real}${`# ${"x".repeat(1000)}\n`.repeat(200)}`;
 /** Signing in and the first line to the shell are not as long. */
 const inTheScript = 100_000;
-const inASecond = (real: Send) => real({ timeoutSeconds: 1 });
+const within = (timeoutSeconds: number) => (real: Send) => real({ timeoutSeconds });
 
 /** All that goes wrong over SSH. The neighbour of the struck node has no fault. */
 export const SSH_FAULTS: readonly SshFault[] = [
@@ -233,23 +234,23 @@ export const SSH_FAULTS: readonly SshFault[] = [
     name: "script that never ends",
     comesTo: "old",
     says: /TIMEOUT/,
-    send: inASecond,
+    send: within(3),
     text: (real) => midway(real, "sleep 3600"),
   },
   {
     name: "script that never ends, though all is done",
     comesTo: "new",
     says: /TIMEOUT/,
-    send: inASecond,
+    send: within(3),
     text: (real) => inTheEnd(real, "sleep 3600"),
   },
   {
     name: "session that something holds open, though all is done",
     comesTo: "new",
-    patience: { graceMilliseconds: 200 },
-    says: /no result within 1\.2 s, how it ended is not known/,
-    send: inASecond,
-    text: (real) => inTheEnd(real, "setsid sleep 1.5 &"),
+    patience: { graceMilliseconds: 2000 },
+    says: /no result within 4 s, how it ended is not known/,
+    send: within(2),
+    text: (real) => inTheEnd(real, "setsid sleep 6 &"),
   },
   {
     name: "start-up file that prints, and a banner",
@@ -281,7 +282,7 @@ export const SSH_FAULTS: readonly SshFault[] = [
     isBrief: true,
     patience: { graceMilliseconds: 400 },
     says: /did not start within 0\.4 s/,
-    ...profile("sleep 0.7\n"),
+    ...profile("sleep 3\n"),
   },
   {
     name: "another login shell than bash",

@@ -199,7 +199,7 @@ chapter("SSH", () => {
       });
       silent.close();
       expect(result.reason).toMatch(/Timed out while waiting for handshake\. Open the way to it/);
-      expect(Date.now() - begun).toBeLessThan(2_000);
+      expect(Date.now() - begun).toBeLessThan(10_000);
     });
 
     test("a machine behind another is given up when the way to it is not opened", async () => {
@@ -209,11 +209,11 @@ chapter("SSH", () => {
       const trust = { pinned: [silent.hostKey], trustNew: false };
       const result = await run("true", {
         target: { jump: { ...jump, trust } },
-        way: { patience: { dialMilliseconds: 500 } },
+        way: { patience: { dialMilliseconds: 3000 } },
       });
       silent.close();
       expect(result.reason).toMatch(
-        /^SSH to root@127\.0\.0\.11:\d+ by ssh\.jump: no answer within 0\.5 s\. Open the way to it/,
+        /^SSH to root@127\.0\.0\.11:\d+ by ssh\.jump: no answer within 3 s\. Open the way to it/,
       );
     });
 
@@ -240,7 +240,7 @@ chapter("SSH", () => {
 
     test("a machine that falls silent is noticed by keep-alive", async () => {
       const running = run("echo $PPID >/root/frozen; sleep 20", {
-        way: { patience: { keepAliveMilliseconds: 100 } },
+        way: { patience: { keepAliveMilliseconds: 400 } },
         run: { timeoutSeconds: 30 },
       });
       await until(() => existsSync(bench.at(first, "root/frozen")));
@@ -251,18 +251,18 @@ chapter("SSH", () => {
       );
       expect(frozen.status).toBe("ok");
       expect((await running).reason).toMatch(/Keepalive timeout.*how it ended is not known/);
-      expect(Date.now() - begun).toBeLessThan(5_000);
+      expect(Date.now() - begun).toBeLessThan(15_000);
     });
 
     test("a result that does not come is not waited for longer than the bound and the grace", async () => {
       // The shell's own children keep the session open after timeout(1) has ended it.
-      const result = await run("trap '' TERM; setsid sleep 3 & wait", {
-        way: { patience: { graceMilliseconds: 200 } },
+      const result = await run("trap '' TERM; setsid sleep 8 & wait", {
+        way: { patience: { graceMilliseconds: 2000 } },
         run: { timeoutSeconds: 1 },
       });
       expect(result).toMatchObject({
         status: "unreachable",
-        reason: "no result within 1.2 s, how it ended is not known",
+        reason: "no result within 3 s, how it ended is not known",
       });
     });
 
@@ -281,7 +281,7 @@ chapter("SSH", () => {
 
   describe("a shell that comes later than it is waited for", () => {
     const profile = () => bench.at(first, "root/.bashrc");
-    const impatient = { way: { patience: { graceMilliseconds: 300 } } };
+    const impatient = { way: { patience: { graceMilliseconds: 1500 } } };
     beforeEach(() => rmSync(profile(), { force: true }));
     afterAll(() => rmSync(profile(), { force: true }));
 
@@ -292,7 +292,7 @@ chapter("SSH", () => {
       );
       expect(await run("touch /root/too-late", impatient)).toMatchObject({
         status: "unreachable",
-        reason: "the script did not start within 0.3 s",
+        reason: "the script did not start within 1.5 s",
       });
       rmSync(profile());
       writeFileSync(bench.at(first, "root/go-on"), "");
@@ -309,7 +309,7 @@ chapter("SSH", () => {
       const some = { script: "inspect" as const, nodes: [first], timeoutSeconds: 10 };
       const running = hosts.run(some);
       await until(() => existsSync(bench.at(first, "root/runs")));
-      writeFileSync(profile(), "sleep 1\n");
+      writeFileSync(profile(), "sleep 4\n");
       const late = await hosts.run(some);
       expect(late.get(first)?.reason).toMatch(/^the script did not start within/);
       writeFileSync(bench.at(first, "root/end"), "");
@@ -324,7 +324,7 @@ chapter("SSH", () => {
         run: { secrets },
       });
       expect(status).toBe("unreachable");
-      expect(reason).toMatch(/^the script did not start within 0\.3 s: printf /);
+      expect(reason).toMatch(/^the script did not start within 1\.5 s: printf /);
       expect(reason).not.toMatch(new RegExp(`canary|${encoded("canary-c5")}`));
       expect(existsSync(bench.at(first, "root/spoilt"))).toBe(false);
     });
@@ -410,7 +410,7 @@ async function startSilentJump() {
 }
 
 async function until(look: () => boolean): Promise<void> {
-  for (const end = Date.now() + 5_000; !look() && Date.now() < end;)
+  for (const end = Date.now() + 30_000; !look() && Date.now() < end;)
     await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
