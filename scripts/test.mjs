@@ -1,11 +1,11 @@
-// `npm test`: the checks, then all tests. A check that fails does not keep the tests from running,
-// so that one run shows all that is wrong; the exit code is 0 only if everything passed. The last
-// line is the count that test/support/closing-line-reporter.cjs takes from jest.
-import { spawn, spawnSync } from "node:child_process";
+// `npm test`: the checks, beside them the tests. A check that fails does not keep the tests from
+// running, so that one run shows all that is wrong; the exit code is 0 only if everything passed.
+// The last line is the count that test/support/closing-line-reporter.cjs takes from jest.
+import { spawn } from "node:child_process";
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const HELP = `Format, lint, types, unused code, then the tests.
+const HELP = `Format, lint, types, unused code, and beside them the tests.
 
   npm test                            all levels
   npm run test:quick                  the unit tests and those on the local cloud
@@ -18,12 +18,7 @@ Exit code 0 only if every check and every test passed.
 const CHECKS = ["format", "lint", "types", "unused"];
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
-function run(command, args, env = {}) {
-  const options = { cwd: root, stdio: "inherit", env: { ...process.env, ...env } };
-  return spawnSync(command, args, options).status === 0;
-}
-
-/** Runs a check beside the others; what it prints comes as one piece when it has ended. */
+/** Runs a check; answers what it said, in one piece, and whether it passed. */
 function checked(check) {
   const started = Date.now();
   const child = spawn("npm", ["run", "--silent", check], {
@@ -36,24 +31,40 @@ function checked(check) {
   }
   return new Promise((resolve) => {
     child.on("close", (code) => {
-      process.stdout.write(said.join(""));
       const seconds = ((Date.now() - started) / 1000).toFixed(1);
-      process.stdout.write(`${code === 0 ? "ok    " : "FAILED"} ${check} (${seconds} s)\n`);
-      resolve(code === 0);
+      said.push(`${code === 0 ? "ok    " : "FAILED"} ${check} (${seconds} s)\n`);
+      resolve({ check, passed: code === 0, text: said.join("") });
     });
   });
 }
 
-async function failingChecks() {
-  const passed = await Promise.all(CHECKS.map(checked));
-  return CHECKS.filter((_, at) => !passed[at]);
+/** Runs jest; answers its closing line and whether all passed. */
+function tested(args) {
+  let line = "Jest ended without a result.";
+  const child = spawn(process.execPath, ["node_modules/jest/bin/jest.js", ...args], {
+    cwd: root,
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+  });
+  child.on("message", (message) => (line = message));
+  return new Promise((resolve) => {
+    child.on("close", (code) => resolve({ passed: code === 0, line }));
+  });
 }
 
 async function main(args) {
   if (args.includes("--help")) return process.stdout.write(HELP);
-  const failing = await failingChecks();
-  const jest = ["node_modules/jest/bin/jest.js", ...args];
-  const passed = run(process.execPath, jest, { FLINKWATCH_FAILED_CHECKS: failing.join(", ") });
+  const tests = tested(args);
+  const checks = CHECKS.map((check) => checked(check));
+  // On a terminal jest writes over what others write beside it.
+  if (process.stdout.isTTY) await tests;
+  for (const check of checks) void check.then(({ text }) => process.stdout.write(text));
+  const failing = (await Promise.all(checks)).filter(({ passed }) => !passed);
+  const { passed, line } = await tests;
+  if (failing.length > 0) {
+    const names = failing.map(({ check }) => check).join(", ");
+    process.stdout.write(`Checks that failed, see above: ${names}\n`);
+  }
+  process.stdout.write(`${line}\n`);
   if (!passed || failing.length > 0) process.exitCode = 1;
 }
 

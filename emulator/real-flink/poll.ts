@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-const LOOK_EVERY_MILLISECONDS = 100;
+const LOOK_EVERY_MILLISECONDS = 250;
 
 /** What is waited for, and how long at most. */
 export interface Waiting {

@@ -31,7 +31,7 @@ type Judged = Pick<Outcome, "gaps" | "logs" | "observed">;
 
 /** Longest wait for a scenario's evidence. */
 const EVIDENCE_SECONDS = 120;
-const LOOK_EVERY_MILLISECONDS = 200;
+const LOOK_EVERY_MILLISECONDS = 500;
 
 /** Plays the scenario at that place, while the one after it begins with what takes long. */
 export function playAt<S extends JudgedStage>(

@@ -77,7 +77,7 @@ describe("RunCommand", () => {
   });
 
   it("ends a command at its time-out and keeps 24 KB of output", async () => {
-    const slow = await run("echo begun; sleep 30", ["ins-m0000001"], { Timeout: 1 });
+    const slow = await run("echo begun; sleep 30", ["ins-m0000001"], { Timeout: 3 });
     const long = await run("head -c 30000 /dev/zero | tr '\\0' x", ["ins-m0000002"]);
     const [late] = await finished(slow);
     expect([late?.TaskStatus, output(late)]).toEqual(["TIMEOUT", "begun\n"]);
@@ -174,8 +174,8 @@ describe("saved commands", () => {
   });
 
   it("take another user, folder and time-out for one invocation", async () => {
-    const id = await create({ Content: encode("id -un; pwd; sleep 5"), Timeout: 60 });
-    const more = { Username: "hadoop", WorkingDirectory: "/tmp", Timeout: 1 };
+    const id = await create({ Content: encode("id -un; pwd; sleep 30"), Timeout: 60 });
+    const more = { Username: "hadoop", WorkingDirectory: "/tmp", Timeout: 3 };
     const [task] = await finished(await invoke(id, more));
     expect([task?.TaskStatus, output(task)]).toEqual(["TIMEOUT", "hadoop\n/tmp\n"]);
   });

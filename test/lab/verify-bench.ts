@@ -49,7 +49,7 @@ export interface Said {
 const NOBODY = "http://127.0.0.1:1";
 const SETTLE_SECONDS = 180;
 /** A look costs two seconds of a core, which the Flinks that are looked at need too. */
-const LOOK_EVERY_MILLISECONDS = 4000;
+const LOOK_EVERY_MILLISECONDS = 8000;
 /** Ports that were free may be taken a moment later on a busy machine. */
 const STARTS = 2;
 

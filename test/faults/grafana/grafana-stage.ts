@@ -11,8 +11,11 @@ import { smallModel } from "../../resources/dashboard-set-bench";
 import type { GrafanaStage, GrafanaSubject } from "./subject";
 
 const token = "canary-grafana-token";
-/** Seconds until a request is given up that may be answered, and one that nobody answers any more. */
-const impatience = { hasty: 0.15, hopeless: 0.01 };
+/**
+ * Seconds until a request is given up that Grafana must have got, for which they have to suffice on a machine that has other
+ * work; and one that it need not get, since it answers nothing any more.
+ */
+const impatience = { hasty: 0.4, hopeless: 0.01 };
 
 /** What others have in Grafana: a title and a folder's title that are ours elsewhere, and the vendor's dashboards. */
 function otherPeoples(): GrafanaStore {

@@ -1,4 +1,5 @@
 import type { SeenCall } from "../../../emulator/calls";
+import type { ScriptedFault } from "../../../emulator/faults";
 import type { GrafanaApi } from "../../../provider/grafana/grafana";
 import { describeError } from "../../../provider/rpc/failures";
 import { remembered } from "../remembered";
@@ -62,19 +63,22 @@ function expectNoBlindChange(calls: readonly SeenCall[]): void {
   expect(blind).toEqual([]);
 }
 
-/** Patience as a test has it: some for a request that is done and not answered, none for one that is not done at all. */
-function hasty({ faults, ...ways }: GrafanaStage, { action, site: [, method] }: GrafanaSubject) {
-  const struck = (name: keyof GrafanaApi) =>
-    faults.list().find((rule) => {
-      const isNext = rule.action === action && name === method && rule.skip === 0;
-      return rule.hangs && (isNext || rule.action === "/api/*");
-    });
+/** Patience as a test has it: little for the request that is struck, none once all of them hang. */
+function hasty(
+  { faults, hasty, hopeless }: GrafanaStage,
+  { action, site: [, method] }: GrafanaSubject,
+) {
+  const hangs = (which: string) => (rule: ScriptedFault) => rule.hangs && rule.action === which;
+  const api = (real: GrafanaApi, name: keyof GrafanaApi) => {
+    const rules = faults.list().filter(({ skip }) => skip === 0);
+    if (rules.some(hangs("/api/*"))) return hopeless;
+    return name === method && rules.some(hangs(action)) ? hasty : real;
+  };
   return (real: GrafanaApi): GrafanaApi =>
     new Proxy(real, {
       get: (_, name: keyof GrafanaApi) => {
-        const rule = struck(name);
-        const api = rule === undefined ? real : rule.done ? ways.hasty : ways.hopeless;
-        return api[name].bind(api);
+        const chosen = api(real, name);
+        return chosen[name].bind(chosen);
       },
     });
 }

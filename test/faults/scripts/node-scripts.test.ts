@@ -93,7 +93,7 @@ describe.each(ways.slice(0, missing === undefined ? 2 : 1))(
         const connections: Promise<unknown>[] = [];
         server.on("connection", (one) => connections.push(once(one, "close")));
         const parameters = { FW_URL: `http://127.0.0.1:${port}/jar` };
-        const run = { parameters, attachment: undefined, timeoutSeconds: 2 };
+        const run = { parameters, attachment: undefined, timeoutSeconds: 5 };
         expect((await install(bench, run)).status).toBe("failed");
         expect(connections.length).toBe(nodes.length);
         await Promise.all(connections);

@@ -121,7 +121,7 @@ describe.each(ways.slice(0, missing === undefined ? 2 : 1))("nodes by %s", (way,
   test("a script ends at its bound, with all that it started", async () => {
     const begun = Date.now();
     const script = "echo begun; (sleep 6; touch /root/too-late) & sleep 6; touch /root/too-late";
-    const result = await bench.runOne(script, { timeoutSeconds: 1 });
+    const result = await bench.runOne(script, { timeoutSeconds: 2 });
     expect(result).toMatchObject({ status: "failed", output: "begun\n" });
     expect(result.reason).toBe("inspect: TIMEOUT: begun");
     await new Promise((resolve) => setTimeout(resolve, 6_500 - (Date.now() - begun)));
