@@ -8,11 +8,11 @@ const USUAL_EPHEMERAL = 32_768;
 const ATTEMPTS = 1000;
 
 /**
- * Ports of loopback that are free now, and that only a program which asks for them by number takes: they lie below those
+ * Ports of an address of loopback that are free now, and that only a program which asks for them by number takes: they lie below those
  * that the system gives to connections and to servers that ask for any. A JVM may take its own a quarter of a minute later.
  * @throws {Error} when hardly any is free
  */
-export async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number, address = "127.0.0.1"): Promise<number[]> {
   const ports = new Set<number>();
   const highest = ephemeralStart() - 1;
   for (let attempt = 0; ports.size < count; attempt++) {
@@ -23,7 +23,7 @@ export async function freePorts(count: number): Promise<number[]> {
       );
     }
     const port = LOWEST + Math.floor(Math.random() * (highest - LOWEST + 1));
-    if (await isFree(port)) ports.add(port);
+    if (await isFree(port, address)) ports.add(port);
   }
   return [...ports];
 }
@@ -40,10 +40,10 @@ function ephemeralStart(): number {
   return USUAL_EPHEMERAL;
 }
 
-function isFree(port: number): Promise<boolean> {
+function isFree(port: number, address: string): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once("error", () => resolve(false));
-    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+    server.listen(port, address, () => server.close(() => resolve(true)));
   });
 }

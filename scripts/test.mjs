@@ -54,7 +54,7 @@ function tested(args) {
 async function main(args) {
   if (args.includes("--help")) return process.stdout.write(HELP);
   const tests = tested(args);
-  const checks = CHECKS.map((check) => checked(check));
+  const checks = CHECKS.map(checked);
   // On a terminal jest writes over what others write beside it.
   if (process.stdout.isTTY) await tests;
   for (const check of checks) void check.then(({ text }) => process.stdout.write(text));

@@ -81,6 +81,22 @@ export async function failureOf(
   return error;
 }
 
+/** Plays on a stage of its own. Where trials share their nodes, one that fails is not to spoil the next. */
+async function onStage<Stage extends NodeStage>(
+  opening: Promise<Stage>,
+  play: (stage: Stage) => Promise<void>,
+): Promise<void> {
+  const stage = await opening;
+  try {
+    await play(stage);
+  } catch (failure) {
+    await stage.destroy().catch(() => undefined);
+    throw failure;
+  } finally {
+    await stage.close();
+  }
+}
+
 /** Tries a fault in a change: what it leaves of the nodes, what it says, what the next run makes of it. */
 export async function tryChange<Stage extends NodeStage, Fault extends ScriptFault>(
   way: ScriptWay<Stage, Fault>,
@@ -88,9 +104,8 @@ export async function tryChange<Stage extends NodeStage, Fault extends ScriptFau
   fault: Fault,
 ): Promise<void> {
   const expected = await way.expected(subject);
-  const stage = await way.open(subject);
-  const runs = () => stage.done?.() ?? 0;
-  try {
+  await onStage(way.open(subject), async (stage) => {
+    const runs = () => stage.done?.() ?? 0;
     const first = filesOfBoth(stage);
     await stage.prepare();
     const [runsBefore, told] = [runs(), stage.lines.length];
@@ -113,13 +128,7 @@ export async function tryChange<Stage extends NodeStage, Fault extends ScriptFau
     if (!subject.isRemoval) await tryAfter(stage);
     expect(filesOfBoth(stage)).toEqual(first);
     await way.settle?.(stage, said);
-  } catch (failure) {
-    // Where trials share their nodes, one that fails is not to spoil the next.
-    await stage.destroy().catch(() => undefined);
-    throw failure;
-  } finally {
-    await stage.close();
-  }
+  });
 }
 
 /** Without what is flinkwatch's own. */
@@ -158,9 +167,8 @@ export async function tryLook<Stage extends NodeStage, Fault extends ScriptFault
   subject: ScriptSubject,
   fault: Fault,
 ): Promise<void> {
-  const stage = await way.open(subject);
-  const looks = () => way.looks(stage);
-  try {
+  await onStage(way.open(subject), async (stage) => {
+    const looks = () => way.looks(stage);
     await stage.prepare();
     await stage.change();
     const [files, runs, before] = [filesOfBoth(stage), stage.done?.(), looks()];
@@ -180,7 +188,5 @@ export async function tryLook<Stage extends NodeStage, Fault extends ScriptFault
     expect([filesOfBoth(stage), stage.done?.()]).toEqual([files, runs]);
     await stage.destroy();
     await way.settle?.(stage, said);
-  } finally {
-    await stage.close();
-  }
+  });
 }

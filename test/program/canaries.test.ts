@@ -8,11 +8,12 @@ import {
 } from "node:fs";
 import path from "node:path";
 import { utils } from "ssh2";
+import { freePorts } from "../../emulator/free-ports";
 import { FLINK_HOME } from "../../scripts/story/demo-fleet";
 import type { PulumiRun } from "../../scripts/story/pulumi-cli";
 import type { Setting } from "../../scripts/story/setting";
 import { heldIn } from "../support/canaries";
-import { freePort, missingForSshd, newKeyPair, type Sshd, startSshd } from "../support/open-ssh";
+import { missingForSshd, newKeyPair, type Sshd, startSshd } from "../support/open-ssh";
 import {
   calls,
   closePrograms,
@@ -110,7 +111,7 @@ test(`no secret is seen while anything runs, and none stands anywhere but on the
 
 /** Three clusters: by EMR's API in the place of somebody's reporter, by TAT, and by SSH. */
 async function open(): Promise<Stage> {
-  const port = await freePort(address);
+  const [port = 0] = await freePorts(1, address);
   const hostKey = newKeyPair();
   const setting = await program({
     world: (world) => {

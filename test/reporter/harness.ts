@@ -133,12 +133,3 @@ function javaType(value: Setting): string {
   if (typeof value === "number") return Number.isInteger(value) ? "int" : "double";
   return typeof value === "boolean" ? "boolean" : "text";
 }
-
-/** Waits until `holds`, looking often. @throws Error with what it waited for, after a minute. */
-export async function until(what: string, holds: () => boolean): Promise<void> {
-  const end = Date.now() + 60_000;
-  while (!holds()) {
-    if (Date.now() > end) throw new Error(`waited a minute for ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-}

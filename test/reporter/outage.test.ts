@@ -83,7 +83,7 @@ describeWithJdk("an outage", () => {
     await session.harness.tell("report");
     const { millis } = await session.harness.tell("settle");
     expect(millis).toBeGreaterThan(8_000);
-    expect(millis).toBeLessThan(30_000);
+    expect(millis).toBeLessThan(15_000);
     expect(session.harness.log("WARN")).toEqual([
       expect.stringContaining("}: java.net.SocketTimeoutException: Read timed out."),
     ]);

@@ -6,7 +6,7 @@ import {
   writeFileSync,
   appendFileSync,
 } from "node:fs";
-import { createServer, connect } from "node:net";
+import { connect } from "node:net";
 import { dirname, join } from "node:path";
 
 import { utils } from "ssh2";
@@ -141,17 +141,6 @@ function settingsOf(folder: string, { address, port, settings = [] }: SshdOption
     ...own("sshd-auth", "SshdAuthPath"),
     "",
   ].join("\n");
-}
-
-/** A port that is free on an address. */
-export function freePort(address: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on("error", reject);
-    server.listen(0, address, () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 function answers(address: string, port: number): Promise<boolean> {

@@ -41,7 +41,7 @@ test("arguments, environments and temporary files are seen while they are there,
   try {
     const file = join(dir, "left");
     writeFileSync(file, secret);
-    await until("all to be seen", () => Promise.resolve(watch.found.size >= 3));
+    await until("all to be seen", () => watch.found.size >= 3);
     expect([...watch.found].sort()).toEqual([
       expect.stringMatching(`^${secret} in ${file}$`),
       expect.stringMatching(`^${secret} in arguments of .*setInterval`),

@@ -64,7 +64,7 @@ function expectNoBlindChange(calls: readonly SeenCall[]): void {
 }
 
 /** Patience as a test has it: little for the request that is struck, none once all of them hang. */
-function hasty(
+function impatient(
   { faults, hasty, hopeless }: GrafanaStage,
   { action, site: [, method] }: GrafanaSubject,
 ) {
@@ -88,7 +88,7 @@ async function struck(stage: GrafanaStage, subject: GrafanaSubject, fault: Grafa
   const { calls, faults, lines } = stage;
   const [since, told, start] = [calls.list().length, lines.length, stage.elapsedSeconds()];
   faults.add(rulesOf(fault, subject));
-  if (fault.isLate) stage.reachBy(hasty(stage, subject));
+  if (fault.isLate) stage.reachBy(impatient(stage, subject));
   const error = await change(stage, subject).then(
     () => undefined,
     (thrown: unknown) => thrown as Error,

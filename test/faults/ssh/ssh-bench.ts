@@ -2,7 +2,8 @@ import { randomInt } from "node:crypto";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
-import { freePort, newKeyPair, startSshd, type KeyPair, type Sshd } from "../../support/open-ssh";
+import { freePorts } from "../../../emulator/free-ports";
+import { newKeyPair, startSshd, type KeyPair, type Sshd } from "../../support/open-ssh";
 import { flinkHome, type EmrBench } from "../../resources/emr-bench";
 import { neighbour, openNodeBench, struckNode } from "../api/node-stage";
 import { Meeting } from "./meeting";
@@ -28,7 +29,7 @@ export class SshBench {
     // Nobody else is there: a port that is free on one is free on the other.
     const net = `127.${randomInt(1, 255)}.${randomInt(1, 255)}`;
     const addresses = [`${net}.1`, `${net}.2`];
-    const port = await freePort(addresses[0]!);
+    const [port = 0] = await freePorts(1, addresses[0]);
     const emr = await openNodeBench({ nodes: 2, addresses });
     const bench = new SshBench(emr, addresses, port);
     writeFileSync(bench.keyFile, bench.key.privateKey, { mode: 0o600 });
@@ -66,7 +67,7 @@ export class SshBench {
 
   private async start(node: string, settings: readonly string[], hostKey: KeyPair): Promise<Sshd> {
     const address = this.addresses[node === struckNode ? 0 : 1]!;
-    const port = await freePort(address);
+    const [port = 0] = await freePorts(1, address);
     const authorizedKey = this.key.publicKey;
     return startSshd(this.emr.cloud.nodes, node, {
       ...{ address, port, authorizedKey, settings, hostKey },

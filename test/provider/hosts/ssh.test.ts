@@ -13,6 +13,7 @@ import type { SshWay } from "../../../provider/hosts/ssh";
 import { locateTools } from "../../../scripts/tools/locate";
 import { cannotBeTried } from "../../support/cannot-be-tried";
 import { missingForSshd, newKeyPair, type Sshd } from "../../support/open-ssh";
+import { until } from "../../support/until";
 import { nodes, SshBench } from "./transport-bench";
 
 const missing = missingForSshd();
@@ -199,7 +200,7 @@ chapter("SSH", () => {
       });
       silent.close();
       expect(result.reason).toMatch(/Timed out while waiting for handshake\. Open the way to it/);
-      expect(Date.now() - begun).toBeLessThan(10_000);
+      expect(Date.now() - begun).toBeLessThan(2_000);
     });
 
     test("a machine behind another is given up when the way to it is not opened", async () => {
@@ -228,7 +229,7 @@ chapter("SSH", () => {
 
     test("a connection that is cut off leaves it open how the script ended", async () => {
       const running = run("touch /root/cut; sleep 5", {});
-      await until(() => existsSync(bench.at(first, "root/cut")));
+      await until("the script to begin", () => existsSync(bench.at(first, "root/cut")));
       await sshd().stop();
       expect(await running).toMatchObject({
         status: "unreachable",
@@ -243,7 +244,7 @@ chapter("SSH", () => {
         way: { patience: { keepAliveMilliseconds: 400 } },
         run: { timeoutSeconds: 30 },
       });
-      await until(() => existsSync(bench.at(first, "root/frozen")));
+      await until("the script to begin", () => existsSync(bench.at(first, "root/frozen")));
       const begun = Date.now();
       // The process of sshd that serves this connection; others go on.
       const frozen = await run(
@@ -251,7 +252,7 @@ chapter("SSH", () => {
       );
       expect(frozen.status).toBe("ok");
       expect((await running).reason).toMatch(/Keepalive timeout.*how it ended is not known/);
-      expect(Date.now() - begun).toBeLessThan(15_000);
+      expect(Date.now() - begun).toBeLessThan(5_000);
     });
 
     test("a result that does not come is not waited for longer than the bound and the grace", async () => {
@@ -308,7 +309,7 @@ chapter("SSH", () => {
       const hosts = way.hosts(async (node) => bench.target(node));
       const some = { script: "inspect" as const, nodes: [first], timeoutSeconds: 10 };
       const running = hosts.run(some);
-      await until(() => existsSync(bench.at(first, "root/runs")));
+      await until("the script to begin", () => existsSync(bench.at(first, "root/runs")));
       writeFileSync(profile(), "sleep 4\n");
       const late = await hosts.run(some);
       expect(late.get(first)?.reason).toMatch(/^the script did not start within/);
@@ -409,11 +410,6 @@ async function startSilentJump() {
   return { hostKey, port, close: () => server.close() };
 }
 
-async function until(look: () => boolean): Promise<void> {
-  for (const end = Date.now() + 30_000; !look() && Date.now() < end;)
-    await new Promise((resolve) => setTimeout(resolve, 20));
-}
-
 async function startAgent(
   folder: string,
   privateKey: string,
@@ -422,7 +418,7 @@ async function startAgent(
   const socket = join(folder, "socket");
   const { sshAgent = "", sshAdd = "" } = locateTools();
   const agent = spawn(sshAgent, ["-D", "-a", socket], { stdio: "ignore" });
-  await until(() => existsSync(socket));
+  await until("the agent to listen", () => existsSync(socket));
   const env = { ...process.env, SSH_AUTH_SOCK: socket };
   const { status, stderr } = spawnSync(sshAdd, ["-"], { input: privateKey, env, encoding: "utf8" });
   if (status !== 0) throw new Error(`ssh-add: ${stderr}`);

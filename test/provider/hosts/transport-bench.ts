@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 import { startCloud, type RunningCloud } from "../../../emulator/cloud";
+import { freePorts } from "../../../emulator/free-ports";
 import { checkWorld } from "../../../emulator/world";
 import { connectClients, tatApi } from "../../../provider/connect";
 import type { Hosts, NodeResult, ScriptName, ScriptRun } from "../../../provider/hosts/hosts";
@@ -11,7 +12,7 @@ import { scriptText, type ScriptSource } from "../../../provider/hosts/script";
 import { SshWay } from "../../../provider/hosts/ssh";
 import { createTatHosts } from "../../../provider/hosts/tat";
 import { realClock } from "../../../provider/lifecycle/real-clock";
-import { freePort, newKeyPair, startSshd, type KeyPair, type Sshd } from "../../support/open-ssh";
+import { newKeyPair, startSshd, type KeyPair, type Sshd } from "../../support/open-ssh";
 
 /** Nodes that can be reached, and one that cannot. */
 export const nodes = ["ins-m0000001", "ins-m0000002"] as const;
@@ -134,7 +135,8 @@ export class SshBench extends TransportBench {
 
   async serve(node: string, address: string, settings: string[] = []): Promise<Sshd> {
     const authorizedKey = this.key.publicKey;
-    const place = { address, port: await freePort(address), authorizedKey, settings };
+    const [port = 0] = await freePorts(1, address);
+    const place = { address, port, authorizedKey, settings };
     const sshd = await startSshd(this.cloud.nodes, node, place);
     this.sshds.set(node, sshd);
     return sshd;

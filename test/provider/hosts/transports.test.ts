@@ -7,6 +7,7 @@ import { cannotBeTried } from "../../support/cannot-be-tried";
 import { missingForSshd } from "../../support/open-ssh";
 import { nodes, processTexts, silentNode, SshBench, TatBench } from "./transport-bench";
 import { seed } from "../../support/seed";
+import { until } from "../../support/until";
 
 const [first, second] = nodes;
 const missing = missingForSshd();
@@ -21,12 +22,6 @@ describe.each(ways.slice(0, missing === undefined ? 2 : 1))("nodes by %s", (way,
     await bench.open();
   });
   afterAll(() => bench.close());
-
-  /** Waits until `look` is true, half a minute at most. */
-  async function until(look: () => boolean): Promise<void> {
-    for (const end = Date.now() + 30_000; !look() && Date.now() < end;)
-      await new Promise((resolve) => setTimeout(resolve, 20));
-  }
 
   test("each node runs the script as root on its own file system, and answers for itself", async () => {
     const results = await bench.run('cat /etc/hostname; id -u; touch /root/was-here; echo "$PWD"');
@@ -56,7 +51,7 @@ describe.each(ways.slice(0, missing === undefined ? 2 : 1))("nodes by %s", (way,
       `test "$(cat /etc/hostname)" = ${first} || until test -e /root/go-on; do sleep 0.05; done`,
       { onNodeEnd: ({ node, status }) => told.push(`${node} ${status}`) },
     );
-    await until(() => told.length > 0);
+    await until("the first to answer", () => told.length > 0);
     expect(told).toEqual([`${first} ok`]);
     for (const node of nodes) writeFileSync(bench.at(node, "root/go-on"), "");
     await running;
@@ -133,11 +128,11 @@ describe.each(ways.slice(0, missing === undefined ? 2 : 1))("nodes by %s", (way,
     const script = "touch /root/begun; sleep 6; touch /root/went-on";
     const running = bench.runOne(script, { signal: stop.signal });
     const outcome = expect(running).rejects.toThrow("stopped by the user");
-    await until(() => existsSync(bench.at(first, "root/begun")));
+    await until("the script to begin", () => existsSync(bench.at(first, "root/begun")));
     const stopped = Date.now();
     stop.abort(new Error("stopped by the user"));
     await outcome;
-    expect(Date.now() - stopped).toBeLessThan(5_000);
+    expect(Date.now() - stopped).toBeLessThan(2_000);
     await new Promise((resolve) => setTimeout(resolve, 6_200));
     expect(existsSync(bench.at(first, "root/went-on"))).toBe(false);
   });
