@@ -25,8 +25,8 @@ export interface FlinkSessionOptions {
   readonly collector?: Collector;
 }
 
-const START_SECONDS = 180;
-const JOB_SECONDS = 120;
+const START_SECONDS = 90;
+const JOB_SECONDS = 60;
 
 /** A running session. */
 export class FlinkSession {

@@ -26,7 +26,7 @@ interface Family {
   readonly metrics?: readonly { labels?: Record<string, string>; value?: string }[];
 }
 
-const START_SECONDS = 60;
+const START_SECONDS = 20;
 
 /** The gateway. */
 export class LabGateway {

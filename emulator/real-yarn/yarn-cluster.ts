@@ -40,7 +40,7 @@ export interface YarnOptions {
 
 const START_SECONDS = 180;
 const LOGS_CLASS = "org.apache.hadoop.yarn.client.cli.LogsCLI";
-const STATE_SECONDS = 120;
+const STATE_SECONDS = 60;
 const JVM = [
   "-Xmx256m",
   "-XX:+UseSerialGC",

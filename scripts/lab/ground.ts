@@ -16,7 +16,7 @@ export const INSTANCE_ID = "emr-lab00001";
 /** Name of our jar in a node's `plugins/metrics-prometheus`. */
 const OUR_JAR = "flinkwatch-reporter.jar";
 /** Longest wait for something to arrive or to be logged. */
-export const WAIT_SECONDS = 120;
+export const WAIT_SECONDS = 60;
 const PLUGIN = "plugins/metrics-prometheus";
 
 /** The ground of one version. What plays on it extends it. */

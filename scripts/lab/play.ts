@@ -30,7 +30,7 @@ export interface Outcome {
 type Judged = Pick<Outcome, "gaps" | "logs" | "observed">;
 
 /** Longest wait for a scenario's evidence. */
-const EVIDENCE_SECONDS = 120;
+const EVIDENCE_SECONDS = 60;
 const LOOK_EVERY_MILLISECONDS = 500;
 
 /** Plays the scenario at that place, while the one after it begins with what takes long. */

@@ -19,7 +19,7 @@ const installs = SCENARIOS.flatMap((scenario) => {
 });
 
 /** Of three attempts in the end; one that is not bounded would wait for the test's own end. */
-const longestMilliseconds = 90_000;
+const longestMilliseconds = 30_000;
 
 /** Tries a way of sending with a program, in the first scenarios. */
 async function tryWith(

@@ -20,5 +20,5 @@ else {
     const told: string[] = [];
     await playWhole(VERSION, new Account((line) => told.push(line)));
     expect(told.filter((line) => line.includes("✓")).length).toBeGreaterThan(10);
-  }, 600_000);
+  }, 300_000);
 }

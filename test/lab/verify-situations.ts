@@ -105,7 +105,7 @@ export function describeVerify(version: string): void {
     return cannotBeTried(title, missing.join("; "));
   }
   describe(title, () => {
-    jest.setTimeout(600_000);
+    jest.setTimeout(300_000);
     let bench: VerifyBench;
     let main: Submitted;
     beforeAll(async () => {

@@ -41,7 +41,7 @@ const missing = [
 if ("missing" in equipment || missing.length > 0) cannotBeTried(title, missing.join("; "));
 else {
   describe(title, () => {
-    jest.setTimeout(600_000);
+    jest.setTimeout(300_000);
     let dir: string;
     let stage: YarnStage;
     let node: RemoteBench;
@@ -135,7 +135,7 @@ else {
       await stage.submit(old, "late");
       young = await stage.startSession(home, "young");
       await stage.submit(young, "orders");
-      await poll({ what: "both kinds to push", seconds: 120 }, async () => {
+      await poll({ what: "both kinds to push", seconds: 60 }, async () => {
         const kinds = (await groups()).map(({ process }) => process);
         return new Set(kinds).size === 2;
       });
@@ -174,7 +174,7 @@ else {
     test("a killed application's collected logs are read as its owner, and its groups are nobody's", async () => {
       await stage.cluster.rest.kill(young.id);
       await stage.ended(young);
-      const ended = await poll({ what: "collected logs", seconds: 120 }, async () => {
+      const ended = await poll({ what: "collected logs", seconds: 60 }, async () => {
         const looked = await look();
         const one = looked.applications.find(({ id }) => id === young.id);
         return one && one.logs.length === 2 && { looked, one };
@@ -184,7 +184,7 @@ else {
       for (const { lines } of ended.one.logs) {
         expect(lines.join("\n")).toMatch(/Periodically reporting metrics/);
       }
-      await poll({ what: "pushes to have stopped", seconds: 60 }, async () =>
+      await poll({ what: "pushes to have stopped", seconds: 30 }, async () =>
         (await groups()).every(({ isFresh }) => !isFresh),
       );
       // Whether a kill leaves groups is a race on YARN; those that are left are told, and nothing else.

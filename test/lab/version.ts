@@ -35,7 +35,7 @@ function describeScenarios<S extends Ground>(
   open: (dir: string) => Promise<S>,
 ): void {
   describe(title, () => {
-    jest.setTimeout(600_000);
+    jest.setTimeout(300_000);
     let dir: string;
     let stage: S;
     beforeAll(async () => {

@@ -213,14 +213,14 @@ describe("create", () => {
     expect(error.metadata.get("grpc-status-details-bin")).toEqual([]);
   });
 
-  it("keeps the id when it is cancelled, at once", async () => {
+  it("keeps the id when it is cancelled, within two seconds", async () => {
     box.neverReady = true;
     const pending = errorOf(create(someArgs));
     while (box.toys.size === 0) await new Promise((resolve) => setTimeout(resolve, 5));
     const start = Date.now();
     await toys.ask("cancel", new Empty());
     const detail = initFailure(await pending);
-    expect(Date.now() - start).toBeLessThan(20_000);
+    expect(Date.now() - start).toBeLessThan(2000);
     expect(detail.getId()).toBe("toy-bear");
     expect(detail.getReasonsList()).toEqual([
       "Stopped, because the run was cancelled. The next run goes on from here.",

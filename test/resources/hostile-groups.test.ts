@@ -16,10 +16,10 @@ test.each([
   ["brackets in brackets", `rules: ${"[".repeat(half)}${"]".repeat(half)}`],
   ["braces in braces", `rules: ${"{a: ".repeat(half / 5)}`],
   ["lists in lists", `rules:\n ${"- ".repeat(half / 2)}x`],
-])("%s are no group of rules, known in less than two seconds", (_, text) => {
+])("%s are no group of rules, known in less than a second", (_, text) => {
   const seconds = secondsOf(() => expect(parseRecordingGroup(text)).toEqual({ rules: [] }));
   // The parser takes three and more.
-  expect(seconds).toBeLessThan(2);
+  expect(seconds).toBeLessThan(1);
 });
 
 // What does not end in bounded time ends at the test's own limit.

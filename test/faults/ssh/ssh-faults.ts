@@ -94,7 +94,7 @@ const after = (bytes: number, action: (nodes: SshBench) => void) => (nodes: SshB
 const long = (real: string) => `${real}${`# ${"x".repeat(1000)}\n`.repeat(200)}`;
 /** Signing in and the first line to the shell are not as long. */
 const inTheScript = 100_000;
-const within = (timeoutSeconds: number) => (real: Send) => real({ timeoutSeconds });
+const inThreeSeconds = (real: Send) => real({ timeoutSeconds: 3 });
 
 /** All that goes wrong over SSH. The neighbour of the struck node has no fault. */
 export const SSH_FAULTS: readonly SshFault[] = [
@@ -234,23 +234,23 @@ export const SSH_FAULTS: readonly SshFault[] = [
     name: "script that never ends",
     comesTo: "old",
     says: /TIMEOUT/,
-    send: within(3),
+    send: inThreeSeconds,
     text: (real) => midway(real, "sleep 3600"),
   },
   {
     name: "script that never ends, though all is done",
     comesTo: "new",
     says: /TIMEOUT/,
-    send: within(3),
+    send: inThreeSeconds,
     text: (real) => inTheEnd(real, "sleep 3600"),
   },
   {
     name: "session that something holds open, though all is done",
     comesTo: "new",
-    patience: { graceMilliseconds: 2000 },
-    says: /no result within 4 s, how it ended is not known/,
-    send: within(2),
-    text: (real) => inTheEnd(real, "setsid sleep 6 &"),
+    patience: { graceMilliseconds: 1500 },
+    says: /no result within 4\.5 s, how it ended is not known/,
+    send: inThreeSeconds,
+    text: (real) => inTheEnd(real, "setsid sleep 7 &"),
   },
   {
     name: "start-up file that prints, and a banner",

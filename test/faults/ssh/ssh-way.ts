@@ -7,7 +7,7 @@ import type { SshBench } from "./ssh-bench";
 import type { SshFault } from "./ssh-faults";
 import { sshStageOn, type SshStage } from "./ssh-stage";
 
-const settlesWithinMilliseconds = 30_000;
+const settlesWithinMilliseconds = 5_000;
 
 /** Scripts by SSH, on a bench that all trials share. */
 export function bySsh(nodes: () => SshBench): ScriptWay<SshStage, SshFault> {
@@ -25,7 +25,7 @@ export function bySsh(nodes: () => SshBench): ScriptWay<SshStage, SshFault> {
     inject,
     looks: ({ ways }) => ways.looks,
     settle,
-    longestRunSeconds: 60,
+    longestRunSeconds: 8,
   };
 }
 
